@@ -1,0 +1,142 @@
+/** The filter of the glossary and of the diagnosis: as you type, by theme, by tool. */
+
+import { remember } from "./address.mjs";
+import { build, rank } from "./ranking.mjs";
+
+const ROOT = new URL("../../", import.meta.url);
+const NOUNS = { glossary: ["term", "terms"], diagnose: ["symptom", "symptoms"] };
+const FIELDS = ["q", "theme", "tool"];
+
+/**
+ * @typedef {{id: string, title: string, url: string, definition: string, theme: string,
+ *   aliases: string[], names: Record<string, {name: string | null}>, tools?: string[]}} Entry
+ * @typedef {Record<"q" | "theme" | "tool", string>} State
+ */
+
+/** @param {Entry} entry @param {number} id @returns {import("./ranking.mjs").Entry} */
+function searchable(entry, id) {
+  const names = Object.values(entry.names ?? {}).map(({ name }) => name);
+  const aliases = [...entry.aliases, ...names.filter(Boolean)];
+  const { title, definition: text } = entry;
+  return { id, url: entry.id, title, heading: "", kind: "term", aliases, text };
+}
+
+/** @param {Entry} entry @param {string} tool */
+const has = (entry, tool) => Boolean(entry.names?.[tool]?.name) || entry.tools?.includes(tool);
+
+/** @param {Entry[]} entries @returns {(state: State) => string[]} the ids to show, in order */
+function filter(entries) {
+  const index = build(entries.map(searchable));
+  const all = new Map(entries.map((entry) => [entry.id, entry]));
+  return ({ q, theme, tool }) => {
+    const ids = q.trim() ? rank(index, q, 1).map(({ page }) => page.url) : [...all.keys()];
+    return ids.filter((id) => {
+      const entry = all.get(id);
+      return (!theme || entry.theme === theme) && (!tool || has(entry, tool));
+    });
+  };
+}
+
+/** @param {HTMLFormElement} form @returns {State} */
+const read = (form) => Object.fromEntries(FIELDS.map((name) => [name, form.elements[name].value]));
+
+/** @param {HTMLFormElement} form */
+function fromAddress(form) {
+  const wanted = new URLSearchParams(location.search);
+  for (const name of FIELDS) form.elements[name].value = wanted.get(name) ?? "";
+}
+
+/** @param {number} shown @param {number} total @param {string[]} nouns */
+function count(shown, total, [one, many]) {
+  if (!shown) return `No ${one} matches.`;
+  const noun = total === 1 ? one : many;
+  return shown === total ? `${total} ${noun}` : `${shown} of ${total} ${noun}`;
+}
+
+/** @param {Element} list @returns {HTMLParagraphElement} the way out when nothing is found */
+function wayOut(list) {
+  const link = document.createElement("a");
+  link.textContent = "Search the whole course";
+  const none = document.createElement("p");
+  none.className = "catalogue-none";
+  none.append("Nothing here has these words. ", link, ".");
+  list.after(none);
+  return none;
+}
+
+/** @param {HTMLElement} list @returns {HTMLAnchorElement[]} the link of each entry shown */
+const links = (list) =>
+  [...list.children].filter((item) => !item.hidden).map((item) => item.querySelector("a"));
+
+/**
+ * Hides what does not match and orders the rest, moving no more than it must.
+ * @param {Element} list @param {HTMLElement[]} items @param {HTMLElement[]} shown
+ * @param {HTMLElement[]} order
+ */
+function arrange(list, items, shown, order) {
+  const visible = new Set(shown);
+  for (const item of items) {
+    if (item.hidden === visible.has(item)) item.hidden = !visible.has(item);
+  }
+  const last = [...list.children].slice(-order.length);
+  if (order.some((item, i) => item !== last[i])) list.append(...order);
+}
+
+/** From the filter into the list and back. @param {HTMLFormElement} form @param {Element} list */
+function walk(form, list, clear) {
+  const input = form.elements.q;
+  form.addEventListener("submit", (event) => event.preventDefault());
+  const onKey = (event) => {
+    const inList = list.contains(event.target);
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (!inList && event.target !== input) return;
+    if (event.key === "Escape") clear();
+    else if (event.key === "Enter" && !inList) links(list)[0]?.click();
+    else if (step) {
+      const stops = [input, ...links(list)];
+      const here = stops.indexOf(inList ? event.target.closest("li").querySelector("a") : input);
+      stops[Math.min(here + step, stops.length - 1)]?.focus();
+    } else return;
+    event.preventDefault();
+  };
+  form.addEventListener("keydown", onKey);
+  list.addEventListener("keydown", onKey);
+}
+
+/** @param {HTMLFormElement} form */
+export async function mount(form) {
+  if (form.dataset.mounted) return;
+  form.dataset.mounted = "yes";
+  const kind = form.dataset.catalogue;
+  const list = document.querySelector("ul.catalogue");
+  const items = [...list.querySelectorAll("li[data-entry]")];
+  const byId = new Map(items.map((item) => [item.dataset.entry, item]));
+  const output = form.querySelector("output");
+  // Before the wait, so that what is typed meanwhile is not lost.
+  if (/[?&](q|theme|tool)=/.test(location.search)) fromAddress(form);
+  const response = await fetch(new URL(`${kind}.json`, ROOT)).catch(() => ({ ok: false }));
+  if (!response.ok) return (output.value = "The filter could not be loaded. Reload to try again.");
+  const find = filter((await response.json()).entries);
+  const none = wayOut(list);
+
+  const update = () => {
+    const state = read(form);
+    const narrowed = FIELDS.some((name) => state[name].trim());
+    const ids = narrowed ? find(state) : [...byId.keys()];
+    const shown = ids.map((id) => byId.get(id)).filter(Boolean);
+    arrange(list, items, shown, state.q.trim() ? shown : items);
+    output.value = count(shown.length, items.length, NOUNS[kind]);
+    none.hidden = shown.length > 0;
+    none.querySelector("a").href = new URL(`search/?q=${encodeURIComponent(state.q)}`, ROOT);
+    remember(state);
+  };
+  const clear = () => {
+    for (const name of FIELDS) form.elements[name].value = "";
+    form.elements.q.focus();
+    update();
+  };
+  form.addEventListener("input", update);
+  walk(form, list, clear);
+  addEventListener("popstate", () => form.isConnected && (fromAddress(form), update()));
+  update();
+}

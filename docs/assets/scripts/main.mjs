@@ -1,0 +1,83 @@
+/** The one script of every page: it waits, and loads the others when they are needed. */
+
+import { mend } from "./mends.mjs";
+
+/** @param {string} name @returns {Promise<any>} */
+const load = (name) => import(`./${name}.mjs`);
+
+/** @param {Event} event @param {string} selector @returns {HTMLElement | null} */
+const within = (event, selector) =>
+  event.target instanceof Element ? event.target.closest(selector) : null;
+
+const TERM = "a.term[data-preview]";
+let touched = false;
+
+/** A preview that does not load is only missing: the link is still there. */
+const preview = (use) => load("preview").then(use, () => {});
+
+/** @param {MouseEvent} event a click meant for this window and tab */
+const isPlain = (event) =>
+  event.button === 0 && !(event.ctrlKey || event.metaKey || event.shiftKey || event.altKey);
+
+/** A module that does not load must not make a link dead. */
+function orFollow(href) {
+  return () => location.assign(href);
+}
+
+document.addEventListener("pointerover", (event) => {
+  const term = within(event, TERM);
+  if (term && event.pointerType !== "touch") preview(({ hover }) => hover(term));
+});
+document.addEventListener("focusin", (event) => {
+  const term = within(event, TERM);
+  // A tap focuses too, but not visibly.
+  if (term?.matches(":focus-visible")) preview(({ focus }) => focus(term));
+  openFilter(within(event, "form.catalogue-filter"));
+});
+document.addEventListener("pointerdown", (event) => (touched = event.pointerType === "touch"), true);
+document.addEventListener("keydown", () => (touched = false), true);
+
+document.addEventListener("click", (event) => {
+  if (!isPlain(event) || event.defaultPrevented) return;
+  const term = touched && within(event, TERM);
+  const opener = within(event, "a.search-open");
+  if (!term && !opener) return;
+  event.preventDefault();
+  if (term) return load("preview").then(({ tap }) => tap(term), orFollow(term.href));
+  // Not every browser focuses a link that is clicked; the focus has to come back to it.
+  opener.focus();
+  load("search").then(({ open }) => open(), orFollow(opener.href));
+});
+
+/** @param {KeyboardEvent} event */
+function asksForSearch(event) {
+  const chord = (event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k";
+  const typing = within(event, "input, textarea, select, [contenteditable]");
+  return chord || (event.key === "/" && !typing && !event.ctrlKey && !event.metaKey && !event.altKey);
+}
+
+document.addEventListener("keydown", (event) => {
+  const opener = document.querySelector("a.search-open");
+  if (!opener || !asksForSearch(event)) return;
+  event.preventDefault();
+  load("search").then(({ open }) => open(), orFollow(opener.href));
+});
+
+/** @param {HTMLFormElement | null} form */
+function openFilter(form) {
+  if (form) load("catalogue").then(({ mount }) => mount(form));
+}
+document.addEventListener("input", (event) => openFilter(within(event, "form.catalogue-filter")));
+
+/** What a page needs as soon as it is there. */
+function arrive() {
+  mend();
+  const filtered = /[?&](q|theme|tool)=/.test(location.search);
+  if (filtered) openFilter(document.querySelector("form.catalogue-filter"));
+  const host = document.querySelector(".search-page");
+  if (host) load("search").then(({ mount }) => mount(host));
+}
+
+// Material announces each page here; without it this page is the only one.
+if (window.document$) window.document$.subscribe(arrive);
+else arrive();

@@ -1,0 +1,127 @@
+/** The index over pages and their sections, and the order of its answers. */
+
+import MiniSearch from "../vendor/minisearch.mjs";
+import { distance, key, letters, queryWords, tokens, tolerance } from "./words.mjs";
+
+/**
+ * @typedef {{id: number, url: string, title: string, heading: string, kind: string,
+ *   aliases: string[], text: string}} Entry  a page (no heading) or one of its sections
+ * @typedef {{entry: Entry, score: number, words: string[], marks: string[], own: boolean}} Hit
+ *   own: it matched by its own words, and not only by the names of its page
+ * @typedef {{page: Entry, hits: Hit[], name: number, score: number, whole: boolean}} Row
+ * @typedef {{mini: MiniSearch, pages: Map<string, Entry>, entries: Map<number, Entry>,
+ *   names: {key: string, letters: string, page: Entry, title: boolean}[], known: Set<string>}} Index
+ */
+
+const BOOST = { title: 6, aliases: 5, heading: 2.5, parent: 1, text: 1 };
+const KIND = { term: 1.3, symptom: 1.3, chapter: 1.1, course: 1, track: 1, page: 0.8 };
+// How near a query is to a page's name; a lower number is a better match.
+const NAME = { title: 0, alias: 1, near: 2, none: Infinity };
+
+/** @param {Entry} entry @returns {number} */
+const weight = (entry) => KIND[entry.kind] ?? 1;
+
+/** @param {string} url @returns {string} */
+const pageOf = (url) => url.split("#")[0];
+
+/** What a section says of its page may help it match, but less than its own words. */
+function field(entry, name) {
+  const names = [entry.title, ...entry.aliases].join(" · ");
+  if (name === "parent") return entry.heading ? names : "";
+  if (name === "title") return entry.heading ? "" : entry.title;
+  if (name === "aliases") return entry.heading ? "" : entry.aliases.join(" · ");
+  return entry[name];
+}
+
+/** @param {Entry[]} entries @returns {Index} */
+export function build(entries) {
+  const fields = Object.keys(BOOST);
+  const extractField = (entry, name) => (name === "id" ? entry.id : field(entry, name));
+  const known = new Set();
+  // An alias may be a misspelling, so it does not make a word known.
+  const tokenize = (text, name) => {
+    const found = tokens(text);
+    if (name !== "aliases" && name !== "parent") found.forEach((word) => known.add(word));
+    return found;
+  };
+  const mini = new MiniSearch({ fields, extractField, tokenize, processTerm: (word) => word });
+  mini.addAll(entries);
+  const pages = entries.filter((entry) => !entry.heading);
+  const names = pages.flatMap((page) =>
+    [page.title, ...page.aliases].map((name, i) => {
+      return { key: key(name), letters: letters(name), page, title: i === 0 };
+    }),
+  );
+  return {
+    mini,
+    names,
+    known,
+    pages: new Map(pages.map((page) => [page.url, page])),
+    entries: new Map(entries.map((entry) => [entry.id, entry])),
+  };
+}
+
+/** @param {Index} index @param {string} text @param {string[]} words @returns {Hit[]} */
+function hits(index, text, words) {
+  const found = index.mini.search(text, {
+    // A compound found whole scores higher, but only its parts are asked for.
+    tokenize: () => [...new Set([...words, ...tokens(text).filter((word) => index.known.has(word))])],
+    boost: BOOST,
+    prefix: (word, i) => word.length > 2 || i === words.length - 1,
+    // A word that the course uses is not a typing error.
+    fuzzy: (word) => (index.known.has(word) ? false : tolerance(word)),
+    boostDocument: (id) => weight(index.entries.get(id)),
+  });
+  return found.map(({ id, score, queryTerms, terms, match }) => {
+    const covered = words.filter((word) => queryTerms.includes(word)).length / words.length;
+    const entry = index.entries.get(id);
+    const own = Object.values(match).flat().some((name) => name !== "parent");
+    return { entry, score: score * covered ** 2, words: queryTerms, marks: terms, own };
+  });
+}
+
+/** @param {Index} index @param {string} text @returns {Map<Entry, number>} pages so named */
+function named(index, text) {
+  const [wanted, typed] = [key(text), letters(text)];
+  const typos = queryWords(text).every((word) => index.known.has(word)) ? 0 : tolerance(typed);
+  const found = new Map();
+  for (const name of index.names) {
+    const exact = name.key === wanted;
+    if (!exact && Math.abs(name.letters.length - typed.length) > typos) continue;
+    const errors = exact ? 0 : distance(name.letters, typed);
+    if (errors > typos) continue;
+    const level = exact ? (name.title ? NAME.title : NAME.alias) : NAME.near + errors;
+    found.set(name.page, Math.min(level, found.get(name.page) ?? NAME.none));
+  }
+  return found;
+}
+
+/**
+ * The pages that answer a query, best first: named so (a term before a chapter), then by score.
+ * Pages with only some of the words are left out when `enough` pages have them all.
+ * @param {Index} index @param {string} text @param {number} enough @returns {Row[]}
+ */
+export function rank(index, text, enough) {
+  const words = queryWords(text);
+  if (!words.length) return [];
+  /** @type {Map<Entry, Row>} */
+  const rows = new Map();
+  const row = (page) => {
+    if (!rows.has(page)) rows.set(page, { page, hits: [], name: NAME.none, score: 0, whole: true });
+    return rows.get(page);
+  };
+  for (const [page, level] of named(index, text)) row(page).name = level;
+  for (const hit of hits(index, text, words)) {
+    const page = index.pages.get(pageOf(hit.entry.url));
+    if (page) row(page).hits.push(hit);
+  }
+  for (const answer of rows.values()) {
+    answer.score = answer.hits[0]?.score ?? 0;
+    const covered = new Set(answer.hits.flatMap((hit) => hit.words));
+    answer.whole = answer.name < NAME.none || words.every((word) => covered.has(word));
+  }
+  const whole = [...rows.values()].filter((answer) => answer.whole);
+  const kept = whole.length >= enough ? whole : [...rows.values()];
+  const byKind = (a, b) => (a.name < NAME.none ? weight(b.page) - weight(a.page) : 0);
+  return kept.sort((a, b) => a.name - b.name || byKind(a, b) || b.score - a.score);
+}

@@ -1,0 +1,96 @@
+/** How text becomes words: the same for the index, the query and the marks in an excerpt. */
+
+/** A word as it is typed: `snake_case` stays in one piece. */
+export const WORD = /[\p{L}\p{N}_]+/gu;
+
+// The seams of snake_case, camelCase and DAGRun; "DAGs" has none.
+const SEAM = /_+|(?<=[\p{Ll}\p{N}])(?=\p{Lu})|(?<=\p{Lu})(?=\p{Lu}\p{Ll}{2})/u;
+
+// Words that questions are made of; "no", "not" and "run" carry meaning here and stay.
+const STOP = new Set(
+  ("a an and are as at be been but by can did do does for from had has have how i in is it its me " +
+    "my of on or our should so that the their then there these this to was we were what when " +
+    "where which why will with you your").split(" "),
+);
+
+/** @param {string} word @returns {string} the word without its plural ending */
+function singular(word) {
+  if (word.length < 4 || /(?:ss|us|is)$/.test(word)) return word;
+  if (word.endsWith("ies")) return word.slice(0, -3) + "y";
+  return word.replace(/(?<=ss|x|ch|sh)es$|s$/, "");
+}
+
+/** @param {string} text @returns {string} lower case, no accents */
+function plain(text) {
+  return text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
+}
+
+/**
+ * One list for each word as typed: its parts, each in the singular.
+ * @param {string} text @returns {string[][]}
+ */
+function split(text) {
+  const typed = text.replace(/['’]/g, "").match(WORD) ?? [];
+  return typed
+    .map((word) => word.split(SEAM).filter(Boolean).map((part) => singular(plain(part))))
+    .filter((parts) => parts.length);
+}
+
+/**
+ * The words of a text; a compound counts whole ("dagrun") as well as in parts ("dag", "run").
+ * @param {string} text @returns {string[]}
+ */
+export function tokens(text) {
+  return split(text).flatMap((parts) => (parts.length > 1 ? [parts.join(""), ...parts] : parts));
+}
+
+/**
+ * The words that an answer has to have: the parts, without the words that only ask.
+ * @param {string} text @returns {string[]}
+ */
+export function queryWords(text) {
+  const words = [...new Set(split(text).flat())];
+  const telling = words.filter((word) => !STOP.has(word));
+  return telling.length ? telling : words;
+}
+
+/**
+ * A name without case, spaces and punctuation: "no-op run", "NoOpRun" and "no_op runs" are one.
+ * @param {string} text @returns {string}
+ */
+export function key(text) {
+  return split(text).flat().join("");
+}
+
+/**
+ * The same with its endings, to be compared letter by letter: a typing error may look like one.
+ * @param {string} text @returns {string}
+ */
+export function letters(text) {
+  return plain(text).replace(/[^\p{L}\p{N}]/gu, "");
+}
+
+/** @param {string} word @returns {number} the typing errors that a word of this length may have */
+export function tolerance(word) {
+  if (word.length < 4) return 0;
+  return word.length < 8 ? 1 : 2;
+}
+
+/**
+ * Typing errors between two strings; two neighbours swapped count as one.
+ * @param {string} a @param {string} b @returns {number}
+ */
+export function distance(a, b) {
+  let [before, last] = [[], Array.from({ length: b.length + 1 }, (_, j) => j)];
+  for (let i = 1; i <= a.length; i++) {
+    const row = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const change = last[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1);
+      row[j] = Math.min(last[j] + 1, row[j - 1] + 1, change);
+      const swapped = a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
+      if (swapped) row[j] = Math.min(row[j], before[j - 2] + 1);
+    }
+    [before, last] = [last, row];
+  }
+  return last[b.length];
+}

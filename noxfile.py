@@ -1,0 +1,201 @@
+"""Every command that a person or CI runs.
+
+`python3 noxfile.py` passes the tests, `python3 noxfile.py serve` opens the site; both set
+themselves up on a machine with only git and Python 3.11. With nox installed, `nox` does the same.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+try:
+    import nox
+except ModuleNotFoundError:
+    from tooling.bootstrap import restart_with_nox
+
+    restart_with_nox()
+
+from tooling.sandbox import TOOLS, tool_of
+
+nox.needs_version = ">=2025.2"
+nox.options.default_venv_backend = "uv|virtualenv"
+nox.options.reuse_venv = "yes"
+nox.options.sessions = [
+    *("check", "build", "snippets", "airflow", "prefect", "dagster", "argo"),
+    *("browser", "zensical"),
+]
+
+GROUPS = ("nox", "site", "test", *TOOLS, "zensical", "links")
+SITE = Path("site")
+
+
+def install(session: nox.Session, group: str) -> None:
+    """Install the locked packages of one dependency group, and set what every command wants."""
+    session.env["UV_PYTHON_DOWNLOADS"] = "never"  # the Python that started nox is the one to use
+    session.env["UV_COMPILE_BYTECODE"] = "1"  # or the first import of a tool pays for it
+    session.env["SOURCE_DATE_EPOCH"] = os.environ.get("SOURCE_DATE_EPOCH") or last_commit_time()
+    session.install("--require-hashes", "-r", f"requirements/{group}.txt")
+
+
+def last_commit_time() -> str:
+    """Seconds since 1970 of the last commit, so that two builds of it are byte-identical."""
+    git = subprocess.run(["git", "log", "-1", "--format=%ct"], capture_output=True, text=True)
+    return git.stdout.strip() or "0"
+
+
+@nox.session
+def serve(session: nox.Session) -> None:
+    """Open the site at http://127.0.0.1:8000/ with live reload."""
+    install(session, "site")
+    session.run("python", "-m", "tooling.site", "serve", *session.posargs)
+
+
+@nox.session
+def build(session: nox.Session) -> None:
+    """Check the content and write the site to site/ (EDITION=free or full)."""
+    install(session, "site")
+    session.run("python", "-m", "tooling.check")
+    session.run("python", "-m", "tooling.site", "build", str(SITE))
+
+
+@nox.session
+def check(session: nox.Session) -> None:
+    """Check all content, our own code and the workflows; no orchestrator needed."""
+    install(session, "test")
+    session.run("python", "-m", "tooling.check")
+    session.run("ruff", "check", ".")
+    session.run("ruff", "format", "--check", ".")
+    session.run("pytest", "--ignore=tests/site", "--ignore=tests/snippets", *session.posargs)
+
+
+def prove(session: nox.Session, group: str, tool: str) -> None:
+    """Test the snippets of one tool in its environment, or `run` or `record` the named ones."""
+    install(session, group)
+    match session.posargs:
+        case ["run" | "record" as action, *paths]:
+            module = {"run": "tooling.sandbox", "record": "tooling.recordings"}[action]
+            session.run("python", "-m", module, *paths)
+        case args:
+            tests = ("tests/test_snippets.py", "tests/snippets")
+            session.run("pytest", f"--tool={tool}", *(args or tests))
+
+
+@nox.session
+def snippets(session: nox.Session) -> None:
+    """Run every tool-agnostic snippet and what its chapter promises of it."""
+    prove(session, "test", "none")
+
+
+@nox.session
+def airflow(session: nox.Session) -> None:
+    """Run every Airflow snippet and its promises against real Airflow."""
+    prove(session, "airflow", "airflow")
+
+
+@nox.session
+def prefect(session: nox.Session) -> None:
+    """Run every Prefect snippet and its promises against real Prefect."""
+    prove(session, "prefect", "prefect")
+
+
+@nox.session
+def dagster(session: nox.Session) -> None:
+    """Run every Dagster snippet and its promises against real Dagster."""
+    prove(session, "dagster", "dagster")
+
+
+@nox.session
+def argo(session: nox.Session) -> None:
+    """Check every Argo snippet against Argo's own schemas."""
+    prove(session, "argo", "argo")
+
+
+@nox.session
+def browser(session: nox.Session) -> None:
+    """Read the built site in a real browser, and hold the two editions apart."""
+    install(session, "test")
+    site = ".build/site"  # the free edition in a sub-path: what the world reads
+    published = {"EDITION": "free", "SITE_URL": "http://127.0.0.1/course/"}
+    session.run("python", "-m", "tooling.site", "build", site, env=published)
+    session.run("pytest", *(session.posargs or ["tests/site"]), env={"SITE_DIR": site})
+
+
+@nox.session
+def zensical(session: nox.Session) -> None:
+    """Build the same sources with Zensical and list what differs."""
+    install(session, "zensical")
+    session.run("python", "-m", "tooling.compare_zensical", *session.posargs)
+
+
+@nox.session(default=False)
+def links(session: nox.Session) -> None:
+    """Follow every outgoing link of the built site (needs the network)."""
+    install(session, "site")
+    session.run("python", "-m", "tooling.site", "build", str(SITE))
+    install(session, "links")
+    session.run("linkchecker", "--check-extern", "--no-robots", str(SITE / "index.html"))
+
+
+@nox.session(default=False)
+def new(session: nox.Session) -> None:
+    """Create the files of a new chapter, term or symptom: `new chapter <course>/<chapter>`."""
+    install(session, "site")
+    session.run("python", "-m", "tooling.new", *session.posargs)
+
+
+@nox.session(default=False, venv_backend="none")
+def run(session: nox.Session) -> None:
+    """Run one snippet in the environment of its tool: `run <course>/<chapter>/<idea>.py`."""
+    if not session.posargs:
+        session.error("Name a snippet: python3 noxfile.py run <course>/<chapter>/<idea>.py")
+    hand_over(session, "run", session.posargs)
+
+
+@nox.session(default=False, venv_backend="none")
+def record(session: nox.Session) -> None:
+    """Refresh what a snippet prints or how a diagram looks: `record <path>`, or all of them."""
+    every = [str(path) for path in sorted(Path("snippets").glob("*/*/*")) if is_source(path)]
+    hand_over(session, "record", session.posargs or every)
+
+
+def is_source(path: Path) -> bool:
+    """Tell a program or a diagram, which are written, from their recordings."""
+    return path.suffix in {".py", ".mmd"}
+
+
+def hand_over(session: nox.Session, action: str, paths: list[str]) -> None:
+    """Let the session of each path's tool do it, since their environments cannot be one."""
+    for tool in sorted({tool_of(Path(path)) for path in paths}):
+        own = [path for path in paths if tool_of(Path(path)) == tool]
+        session.notify("snippets" if tool == "none" else tool, [action, *own])
+
+
+@nox.session(default=False)
+def lock(session: nox.Session) -> None:
+    """Resolve every dependency group again and write requirements/ with hashes, no hosts."""
+    session.install("uv")
+    for group in session.posargs or GROUPS:
+        session.run(
+            *("uv", "pip", "compile", "--quiet", "--upgrade", "--universal"),
+            *(
+                "--python-version",
+                "3.11",
+                "--generate-hashes",
+                "--group",
+                f"pyproject.toml:{group}",
+            ),
+            *("--no-emit-index-url", "--no-emit-find-links", "--no-annotate", "--no-header"),
+            *("--output-file", f"requirements/{group}.txt"),
+        )
+
+
+if __name__ == "__main__":
+    from nox.__main__ import main
+
+    match sys.argv[1:]:
+        case [name, *rest] if not name.startswith("-"):
+            sys.argv[1:] = ["-s", name, "--", *rest]
+    sys.exit(main())

@@ -1,0 +1,29 @@
+"""Each environment has one tool: `pytest --tool airflow` collects the tests of that tool only."""
+
+from pathlib import Path
+
+import pytest
+
+from tooling.sandbox import TOOLS, tool_of
+
+TESTS = Path(__file__).parent
+OF_A_TOOL = {"snippets", "test_snippets.py"}
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--tool", choices=("none", *TOOLS), default="none")
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Leave out what another environment tests; the other hooks decide about the rest."""
+    tool = config.getoption("tool")
+    if collection_path.parent == TESTS and collection_path.name not in OF_A_TOOL:
+        return True if tool != "none" else None
+    if TESTS / "snippets" in collection_path.parents and collection_path.suffix == ".py":
+        return True if tool_of(collection_path) != tool else None
+    return None
+
+
+@pytest.fixture(scope="session")
+def tool(pytestconfig: pytest.Config) -> str:
+    return pytestconfig.getoption("tool")

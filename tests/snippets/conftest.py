@@ -1,0 +1,50 @@
+"""What a promise test needs: its chapter's program, loaded in a sandbox of its tool."""
+
+from __future__ import annotations
+
+import importlib.util
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from tooling.sandbox import SNIPPETS, environment
+
+HERE = Path(__file__).parent
+
+
+def program_of(test: Path) -> Path:
+    """Find the program of a test: the same chapter, the same name."""
+    return SNIPPETS / test.parent.relative_to(HERE) / f"{test.stem.removeprefix('test_')}.py"
+
+
+def load_snippet(path: Path) -> ModuleType:
+    """Import a program by its path, since a chapter's folder is no package."""
+    spec = importlib.util.spec_from_file_location(path.stem, path)
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[path.stem] = module  # where dataclasses and pickles look for it
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture(scope="module")
+def program(request: pytest.FixtureRequest, sandbox: None) -> ModuleType:
+    """The program that this test file is about."""
+    return load_snippet(program_of(request.path))
+
+
+@pytest.fixture(scope="module")
+def sandbox(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[None]:
+    """The environment that the program has when it runs by itself."""
+    program = program_of(request.path)
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in environment(program, tmp_path_factory.mktemp(program.stem)).items():
+            patch.setenv(name, value)
+        if airflow_settings := sys.modules.get("airflow.settings"):
+            airflow_settings.configure_vars()  # an earlier program's database and Dags are
+            airflow_settings.reconfigure_orm()  # still in use in this process
+        yield

@@ -1,0 +1,37 @@
+from pathlib import Path
+
+import pytest
+
+from tooling.sandbox import TOOLS, environment, find, run, tool_of
+
+
+@pytest.mark.parametrize(
+    ("name", "tool"),
+    [
+        ("empty_listing.py", "none"),
+        *((f"empty_listing_{tool}.py", tool) for tool in TOOLS),
+        ("test_empty_listing_airflow.py", "airflow"),
+        ("airflow_notes.py", "none"),
+        ("stages_airflow.mmd", "none"),
+    ],
+)
+def test_tool_is_the_end_of_the_name(name: str, tool: str) -> None:
+    assert tool_of(Path(name)) == tool
+
+
+def test_nothing_of_the_user_leaks_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PREFECT_API_URL", "http://production.example/api")
+    seen = environment(Path("night_prefect.py"), tmp_path)
+    assert "PREFECT_API_URL" not in seen
+    assert seen["PREFECT_HOME"] == seen["HOME"] == str(tmp_path)
+
+
+def test_program_runs_in_a_folder_of_its_own(tmp_path: Path) -> None:
+    program = tmp_path / "night.py"
+    program.write_text("import os; print(os.path.samefile('.', os.environ['HOME']), os.listdir())")
+    assert run(program).stdout == "True []\n"
+
+
+def test_missing_program_is_named() -> None:
+    with pytest.raises(FileNotFoundError, match=r"no_course/no_such\.py"):
+        find("no_course/no_such.py")

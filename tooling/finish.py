@@ -1,0 +1,183 @@
+"""What can only be made once the pages are built: search data, exports, programs, the CSP.
+
+Every step reads the built site and writes into it; running them twice changes nothing.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import html
+import json
+import re
+import shutil
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from tooling.course import Course
+from tooling.pages import CATALOGUES, Page
+from tooling.prune import prune
+
+INLINE_SCRIPT = re.compile(r"<script(?![^>]*\b(?:src|type)=)[^>]*>(.*?)</script>", re.S)
+CSP_TAG = re.compile(r'<meta http-equiv="Content-Security-Policy"[^>]*>\n?')
+DESCRIPTION_TAG = re.compile(
+    r'<meta (name|property)="(description|og:description)" content="[^"]*">'
+)
+API_STYLES = re.compile(r'<link rel="stylesheet" href="[^"]*_mkdocstrings\.css">')
+INDENTATION = re.compile(r"\s*\n\s*(?=<(?!/?(?:span|code|pre|a)\b))")  # never inside code
+PROGRAM = re.compile(r'href="[^"]*?/?(snippets/[\w./-]+\.py)"')
+NOT_PROSE = (
+    ".headerlink, .facts, .page-foot, .snippet-foot, .catalogue, .catalogue-filter, nav, form"
+)
+
+LISTS = {"used-in", "leads"}
+
+
+def finish(site: Path, course: Course, *, live: bool = False) -> None:
+    """Complete a built site; a `live` one keeps its styles and has no policy, to be quick."""
+    pages = {path: path.read_text(encoding="utf-8") for path in sorted(site.rglob("*.html"))}
+    publish_programs(site, course.root / "snippets", pages)
+    write_json(site / "search.json", {"pages": search_records(site, course, pages)})
+    for folder in CATALOGUES:
+        write_json(site / f"{folder}.json", {"entries": list(catalogue_records(course, folder))})
+    policy = "" if live else content_security_policy(pages.values())
+    for path, text in pages.items():
+        finished = with_policy(lighter(with_description(text)), policy)
+        if finished != text:
+            path.write_text(finished, encoding="utf-8")
+    if not live:
+        prune(site, pages.values())
+
+
+def lighter(text: str) -> str:
+    """Take out indentation between tags, and the API pages' styles where there is no API."""
+    text = text if "doc-contents" in text else API_STYLES.sub("", text)
+    return INDENTATION.sub("\n", text)
+
+
+def write_json(path: Path, data: dict[str, Any]) -> None:
+    """Write data the same way every time."""
+    path.write_text(json.dumps(data, ensure_ascii=False, separators=(",", ":")), encoding="utf-8")
+
+
+def publish_programs(site: Path, snippets: Path, pages: dict[Path, str]) -> None:
+    """Copy the programs that the pages link to, and no other: the free edition has fewer."""
+    for path in sorted({path for text in pages.values() for path in PROGRAM.findall(text)}):
+        (site / path).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(snippets.parent / path, site / path)
+
+
+def search_records(site: Path, course: Course, pages: dict[Path, str]) -> list[dict[str, Any]]:
+    """Write one record for each page and one for each of its sections."""
+    by_url = {page.url: page for page in course.pages.values()}
+    records: list[dict[str, Any]] = []
+    for path, text in pages.items():
+        page = by_url.get(path.relative_to(site).as_posix().removesuffix("index.html"))
+        article = LexborHTMLParser(text).css_first("article")
+        if page and article:
+            records += page_records(page, article)
+    return [{"id": number, **record} for number, record in enumerate(records)]
+
+
+def page_records(page: Page, article: LexborNode) -> Iterator[dict[str, Any]]:
+    """Split a page's article at its second-level headings."""
+    for node in article.css(NOT_PROSE):
+        node.decompose()
+    heading, anchor, words = "", "", [""]
+    for node in article.iter(include_text=False):
+        if node.tag == "h2" and node.attributes.get("id") in LISTS:
+            break  # what follows names other pages, which have records of their own
+        if node.tag == "h2":
+            yield record(page, heading, anchor, words)
+            heading, anchor, words = node.text(strip=True), node.attributes.get("id") or "", [""]
+        elif node.tag != "h1":
+            words.append(node.text(separator=" "))
+    yield record(page, heading, anchor, words)
+
+
+def record(page: Page, heading: str, anchor: str, words: list[str]) -> dict[str, Any]:
+    """Write one record; only a page's first carries its other names."""
+    return {
+        "url": f"{page.url}#{anchor}" if anchor else page.url,
+        "title": page.title,
+        "heading": heading,
+        "kind": page.kind,
+        "aliases": [] if heading else other_names(page),
+        "text": " ".join(" ".join(words).split()),
+    }
+
+
+def other_names(page: Page) -> list[str]:
+    """Return the words by which an entry may be looked for, besides its title."""
+    match page.kind:
+        case "term":
+            names = [answer.name for _, answer in page.meta.names if answer.name]
+            return [*page.meta.aliases, *(re.sub(r"[`*]", "", name) for name in names)]
+        case "symptom":
+            return list(page.meta.seen)
+    return []
+
+
+def catalogue_records(course: Course, folder: str) -> Iterator[dict[str, Any]]:
+    """Write a catalogue's entries as data, for the filter and for anyone else."""
+    for page in course.of_kind(CATALOGUES[folder]):
+        users = course.used_in.get(page.uri, [])
+        yield {
+            "id": page.id,
+            "title": page.title,
+            "url": page.url,
+            "definition": page.lead,
+            **(term_facts(page) if page.kind == "term" else symptom_facts(page)),
+            "used_in": [{"title": user.title, "url": user.url} for user in users],
+        }
+
+
+def term_facts(page: Page) -> dict[str, Any]:
+    """Return what a term's front matter says."""
+    meta = page.meta
+    names = meta.names.model_dump()
+    return {"theme": meta.theme, "aliases": meta.aliases, "names": names, "related": meta.related}
+
+
+def symptom_facts(page: Page) -> dict[str, Any]:
+    """Return what a symptom's front matter says."""
+    meta = page.meta
+    facts = {"theme": meta.mode, "aliases": meta.seen, "tools": meta.tools, "chapter": meta.chapter}
+    return {**facts, "names": {}}
+
+
+def with_description(text: str) -> str:
+    """Describe a page by its lead, where it has one, to search engines and to chats."""
+    lead = LexborHTMLParser(text).css_first("article .lead")
+    if not lead:
+        return text
+    words = html.escape(" ".join(lead.text().split()), quote=True)
+    return DESCRIPTION_TAG.sub(lambda m: f'<meta {m[1]}="{m[2]}" content="{words}">', text)
+
+
+def content_security_policy(pages: Iterable[str]) -> str:
+    """Allow our own files and, by their hashes, the theme's inline scripts; nothing else."""
+    scripts = sorted({script for text in pages for script in INLINE_SCRIPT.findall(text)})
+    hashes = " ".join(f"'sha256-{sha256(script)}'" for script in scripts)
+    return (
+        f"default-src 'self'; script-src 'self' {hashes}; style-src 'self'; img-src 'self' data:; "
+        "font-src 'self'; connect-src 'self'; worker-src 'self'; object-src 'none'; "
+        "base-uri 'self'; form-action 'self'"
+    )
+
+
+def sha256(script: str) -> str:
+    """Hash a script the way a policy names it."""
+    return base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+
+
+def with_policy(text: str, policy: str) -> str:
+    """Put the policy first in a page's head, instead of any that is there."""
+    text = CSP_TAG.sub("", text)
+    if not policy:
+        return text
+    tag = f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
+    return text.replace('<meta charset="utf-8">', f'<meta charset="utf-8">\n{tag}', 1)

@@ -1,0 +1,255 @@
+"""A page as data: the closed schema of its front matter, and its text."""
+
+from __future__ import annotations
+
+import os
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path, PurePosixPath
+from typing import Any, Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+Tool = Literal["airflow", "dagster", "prefect", "argo"]
+TOOL_NAMES = {"airflow": "Airflow", "dagster": "Dagster", "prefect": "Prefect", "argo": "Argo"}
+THEMES = {
+    "structure": "Structure",
+    "work": "Work",
+    "time": "Time",
+    "data": "Data",
+    "engine": "Engine",
+    "waiting": "Waiting",
+    "liveness": "Liveness",
+    "failure-modes": "Failure modes",
+    "safety": "Safety",
+    "rules-and-states": "Rules and states",
+    "operations": "Operations",
+    "signals": "Signals",
+}
+Theme = Literal[tuple(THEMES)]  # type: ignore[valid-type]
+Tag = Literal["failure mode", "scheduling", "state", "data quality", "operations", "internals"]
+MORE = "<!-- more -->"
+
+
+class FrontMatter(BaseModel):
+    """Keys that any page may have; a key that no kind of page knows is an error."""
+
+    model_config = ConfigDict(extra="forbid")
+    description: str | None = None
+    hide: list[Literal["navigation", "toc", "path", "footer", "tags"]] = []
+
+
+class LandingMeta(FrontMatter):
+    """A track's or a course's own page."""
+
+    promise: str
+
+
+class ChapterMeta(FrontMatter):
+    """A chapter's plan: what the reader can do afterwards, and what it takes."""
+
+    promise: str
+    objectives: list[str] = Field(min_length=2, max_length=6)
+    level: Literal["beginner", "intermediate", "advanced"]
+    needs: list[str] = []
+    tools: list[Tool] = []
+    minutes: int = Field(gt=0, le=40)
+    tags: list[Tag] = Field(min_length=1)
+
+
+class ToolName(BaseModel):
+    """What one tool calls a thing: a name and the version since which it holds, or a note."""
+
+    model_config = ConfigDict(extra="forbid")
+    name: str | None
+    since: str | None = None
+    note: str | None = None
+
+    @model_validator(mode="after")
+    def _complete(self) -> ToolName:
+        if self.name and not self.since:
+            raise ValueError("a name needs `since`, the version from which it holds")
+        if not self.name and not self.note:
+            raise ValueError("`name: null` needs a `note` that says what people do instead")
+        return self
+
+
+class ToolNames(BaseModel):
+    """One answer for each tool: `name: null` is an answer, a missing tool is an error."""
+
+    model_config = ConfigDict(extra="forbid")
+    airflow: ToolName
+    dagster: ToolName
+    prefect: ToolName
+    argo: ToolName
+
+
+class TermMeta(FrontMatter):
+    """A glossary entry's facts."""
+
+    theme: Theme
+    aliases: list[str] = []
+    names: ToolNames
+    related: list[str] = []
+
+
+class SymptomMeta(FrontMatter):
+    """A symptom's facts: the words it is seen in, and the failure mode behind it."""
+
+    seen: list[str] = Field(min_length=2)
+    mode: str
+    chapter: str | None = None
+    snippet: str | None = None
+    tools: list[Tool] = Field(min_length=1)
+
+
+Kind = Literal["home", "track", "course", "chapter", "term", "symptom", "page"]
+SCHEMAS: dict[Kind, type[FrontMatter]] = {
+    "track": LandingMeta,
+    "course": LandingMeta,
+    "chapter": ChapterMeta,
+    "term": TermMeta,
+    "symptom": SymptomMeta,
+}
+ROOMS_WITHOUT_CHAPTERS = {"assets", "contribute", "labs", "reference", "tracks"}
+CATALOGUES: dict[str, Kind] = {"glossary": "term", "diagnose": "symptom"}
+CATALOGUE_PAGES = {"index.md", "across-tools.md"}
+
+
+class PageError(Exception):
+    """A page that cannot be read: where, what is wrong, what would be right."""
+
+    def __init__(self, path: str, line: int, message: str) -> None:
+        """Keep the place (path below the root, line from 1) beside the message."""
+        super().__init__(f"{path}:{line}: {message}")
+        self.path, self.line, self.message = path, line, message
+
+
+def kind_of(uri: str) -> Kind:
+    """Tell what kind of page lives at a path below docs/."""
+    room, *rest = PurePosixPath(uri).parts
+    if uri == "index.md":
+        return "home"
+    if room == "tracks" and rest[-1:] == ["index.md"]:
+        return "track"
+    if room in CATALOGUES:
+        return "page" if rest[-1] in CATALOGUE_PAGES else CATALOGUES[room]
+    if not rest or room in ROOMS_WITHOUT_CHAPTERS:
+        return "page"
+    return "course" if rest == ["index.md"] else "chapter"
+
+
+@dataclass(frozen=True)
+class Page:
+    """One Markdown file: its place, its typed front matter and its text."""
+
+    uri: str
+    meta: Any
+    text: str  # without the front matter
+    first_line: int  # of `text` in the file, from 1
+    head: str = ""  # the front matter
+
+    @property
+    def kind(self) -> Kind:
+        """What kind of page this is, by where it lives."""
+        return kind_of(self.uri)
+
+    @property
+    def id(self) -> str:
+        """`<course>/<chapter>` for a chapter, the file's stem for an entry."""
+        stem = self.uri.removesuffix(".md")
+        return stem.split("/")[-1] if self.kind in ("term", "symptom") else stem
+
+    @cached_property
+    def title(self) -> str:
+        """The H1, without Markdown."""
+        heading = re.search(r"^# (.+?)(?:\s*\{.*\})?$", self.text, re.M)
+        return plain(heading[1]) if heading else self.id
+
+    @cached_property
+    def lead(self) -> str:
+        """The promise of a chapter, or else the first paragraph: what the page is in a sentence."""
+        if promise := getattr(self.meta, "promise", None):
+            return promise
+        body = re.sub(r"^# .+$", "", self.text, count=1, flags=re.M).strip()
+        return plain(body.split("\n\n")[0]) if body else ""
+
+    @property
+    def free(self) -> bool:
+        """Whether the whole page is in the free edition."""
+        return MORE not in self.text
+
+    def line_of(self, key: str) -> int:
+        """Return the line of a key in the front matter, or the first."""
+        rows = enumerate(self.head.splitlines(), 2)
+        return next((number for number, row in rows if row.startswith(f"{key}:")), 1)
+
+    @property
+    def url(self) -> str:
+        """Address below the site's root, ending in a slash (or empty for the home page)."""
+        stem = self.uri.removesuffix(".md").removesuffix("index")
+        return stem if stem == "" or stem.endswith("/") else f"{stem}/"
+
+
+def plain(markdown: str) -> str:
+    """Reduce a line of Markdown to its words."""
+    text = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", markdown)
+    return " ".join(re.sub(r"[`*_]{1,2}(\S(?:.*?\S)?)[`*_]{1,2}", r"\1", text).split())
+
+
+YAML_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # ten times faster where there is C
+FRONT_MATTER = re.compile(r"\A---\n(.*?)^---\n", re.S | re.M)
+
+
+def read_page(docs: Path, uri: str) -> Page:
+    """Read and check one page; PageError names the line of the first fault."""
+    source = (docs / uri).read_text(encoding="utf-8")
+    match = FRONT_MATTER.match(source)
+    head = match[1] if match else ""
+    text = source[match.end() :] if match else source
+    where = f"{docs.name}/{uri}"
+    try:
+        meta = SCHEMAS.get(kind_of(uri), FrontMatter).model_validate(
+            yaml.load(head, YAML_LOADER) or {}
+        )
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 2 if error.problem_mark else 1
+        message = f"the front matter is not YAML ({error.problem}); quote values that hold `: `"
+        raise PageError(where, line, message) from error
+    except ValidationError as error:
+        raise _explain(where, head, kind_of(uri), error) from error
+    first_line = source.count("\n", 0, match.end()) + 1 if match else 1
+    return Page(uri, meta, text, first_line, head)
+
+
+def _explain(where: str, head: str, kind: Kind, error: ValidationError) -> PageError:
+    """Turn the first complaint of the schema into one line that shows the mend."""
+    first = error.errors()[0]
+    keys = [str(part) for part in first["loc"]]
+    allowed = ", ".join(sorted(SCHEMAS.get(kind, FrontMatter).model_fields))
+    line = next(
+        (n for n, row in enumerate(head.splitlines(), 2) if keys and row.startswith(f"{keys[0]}:")),
+        1,
+    )
+    name = ".".join(keys) or "front matter"
+    match first["type"]:
+        case "extra_forbidden":
+            message = f"unknown key `{name}`; the keys of a {kind} are {allowed}"
+        case "missing":
+            message = f"`{name}` is missing; the keys of a {kind} are {allowed}"
+        case _:
+            message = f"`{name}`: {first['msg'].removeprefix('Value error, ')}"
+    return PageError(where, line, message)
+
+
+LINK = re.compile(r"(?<!!)\[[^\]]*\]\(([^)\s#]+\.md)(?:#[^)\s]*)?\)")
+
+
+def links_of(page: Page) -> list[str]:
+    """Return the pages that a page links to, as paths below docs/."""
+    folder = PurePosixPath(page.uri).parent
+    return [
+        os.path.normpath(folder / target).replace(os.sep, "/") for target in LINK.findall(page.text)
+    ]

@@ -1,0 +1,69 @@
+"""Recordings: what a source produces and a reader sees, kept beside the source."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from tooling.sandbox import ROOT, SNIPPETS, find, run, tool_of
+
+SUFFIXES = {".py": ".out", ".mmd": ".svg"}
+
+
+class NotRecordable(Exception):
+    """A program that failed, so that what it printed is not worth keeping."""
+
+
+def sources(tool: str) -> list[Path]:
+    """List the programs of one tool; "none" has the tool-agnostic ones and the diagrams."""
+    found = (path for path in SNIPPETS.rglob("*") if path.suffix in SUFFIXES)
+    return sorted(path for path in found if tool_of(path) == tool and not in_package(path))
+
+
+def in_package(path: Path) -> bool:
+    """Tell a module that programs import from a program."""
+    return (path.parent / "__init__.py").exists()
+
+
+def recording_of(source: Path) -> Path:
+    """Name the file that keeps what a source produces."""
+    return source.with_suffix(SUFFIXES[source.suffix])
+
+
+def produce(source: Path) -> str:
+    """Run a program, or draw a diagram, and return what comes of it."""
+    if source.suffix == ".mmd":
+        from tooling.diagrams import draw  # only the environment that draws has the renderer
+
+        return draw(source)
+    result = run(source)
+    if result.returncode != 0:
+        raise NotRecordable(f"{relative(source)} exits {result.returncode}:\n{result.stderr}")
+    return result.stdout
+
+
+def record(paths: list[Path]) -> None:
+    """Write the recordings of these sources."""
+    for source in paths:
+        recording_of(source).write_text(produce(source), encoding="utf-8", newline="\n")
+        print(f"recorded {relative(recording_of(source))}")
+
+
+def fault(source: Path) -> str | None:
+    """Say in one line what is wrong with a source's recording, and how to mend it."""
+    recording = recording_of(source)
+    mend = f"python3 noxfile.py record {relative(source)}"
+    if not recording.exists():
+        return f"{relative(recording)} is missing; record it: {mend}"
+    if recording.read_bytes() != produce(source).encode():
+        return f"{relative(recording)} is stale; look at what changed, then record it: {mend}"
+    return None
+
+
+def relative(path: Path) -> str:
+    """Write a path as everybody reads it, from the root of the repository."""
+    return path.relative_to(ROOT).as_posix()
+
+
+if __name__ == "__main__":
+    record([find(name) for name in sys.argv[1:]])

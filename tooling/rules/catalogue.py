@@ -1,0 +1,163 @@
+"""The glossary and the diagnosis: entries that hold together, and mentions that lead to them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from tooling.course import Course
+from tooling.pages import Page
+from tooling.rules import Finding, rule
+from tooling.rules.links import CODE_SPAN, INLINE
+from tooling.rules.place import where
+from tooling.text import HEADING, ids_of, prose_of
+
+SECTIONS = {"term": ("why",), "symptom": ("check", "first", "not", "fix")}
+LONGEST_DEFINITION = 240  # characters: a preview is read at a glance
+SENTENCE_END = re.compile(r"[.!?](?=\s+[A-Z])")
+
+
+@rule
+def entries_are_whole(course: Course) -> Iterator[Finding]:
+    """A term says why it matters; a symptom has its check, first action, warning and fix.
+
+    ```markdown
+    ## Why it matters at 3 a.m. { #why }
+    ```
+
+    A term: `why`. A symptom: `check`, `first`, `not`, `fix`.
+    """
+    for page in course.of_kind("term", "symptom"):
+        there = {one for _, one in ids_of(page)}
+        for section in SECTIONS[page.kind]:
+            if section not in there:
+                mend = f"add `## … {{ #{section} }}`"
+                yield Finding(where(page), page.first_line, f"no section `#{section}`", mend)
+
+
+@rule
+def definitions_are_sentences(course: Course) -> Iterator[Finding]:
+    """A term's first paragraph is its definition: one plain sentence, at most 240 characters.
+
+    It is the preview that readers see on a mention, so it has no links and no code.
+    """
+    for page in course.of_kind("term"):
+        body = re.sub(r"\A.*?^# .+?$\s*", "", page.text, count=1, flags=re.S | re.M)
+        raw = body.split("\n\n")[0].strip()
+        line = page.first_line + page.text[: page.text.find(raw)].count("\n")
+        if INLINE.search(raw) or "`" in raw:
+            yield Finding(where(page), line, "a link or code in the definition", "use plain words")
+        elif SENTENCE_END.search(raw) or not raw.endswith("."):
+            mend = "define the term in one sentence, and go on in the next paragraph"
+            yield Finding(where(page), line, "the definition is not one sentence", mend)
+        elif len(page.lead) > LONGEST_DEFINITION:
+            what = f"a definition of {len(page.lead)} characters"
+            yield Finding(where(page), line, what, f"say it in {LONGEST_DEFINITION}")
+
+
+@rule
+def definitions_are_no_circle(course: Course) -> Iterator[Finding]:
+    """Two definitions do not lean on each other: one of them must stand on plainer words."""
+    terms = course.of_kind("term")
+    uses = {
+        term.id: {other.id for other in terms if other is not term and says(term.lead, other.title)}
+        for term in terms
+    }
+    for term in terms:
+        for other in sorted(uses[term.id]):
+            if term.id in uses[other] and term.id < other:
+                what = f"defined by `{other}`, which is defined by `{term.id}`"
+                yield Finding(where(term), page_line(term), what, "define one in plainer words")
+
+
+def page_line(page: Page) -> int:
+    """Return the line of a page's title."""
+    return next(line.number for line in prose_of(page) if line.text.startswith("# "))
+
+
+def says(text: str, words: str) -> bool:
+    """Tell whether a text says these words, whatever their case; a plural counts."""
+    return re.search(rf"\b{re.escape(words)}s?\b", text, re.I) is not None
+
+
+@rule
+def names_lead_to_one_term(course: Course) -> Iterator[Finding]:
+    """A word leads to one term: no alias is the title or an alias of another."""
+    owner: dict[str, Page] = {term.title.casefold(): term for term in course.of_kind("term")}
+    for term in course.of_kind("term"):
+        for alias in term.meta.aliases:
+            other = owner.setdefault(alias.casefold(), term)
+            if other is not term:
+                what = f"alias `{alias}` already leads to docs/{other.uri}"
+                yield Finding(where(term), term.line_of("aliases"), what, "keep it in one")
+            elif alias.casefold() == term.title.casefold():
+                what = f"alias `{alias}` is the title"
+                yield Finding(where(term), term.line_of("aliases"), what, "drop it")
+
+
+@rule
+def relations_exist(course: Course) -> Iterator[Finding]:
+    """What front matter points to is there: related terms, a symptom's mode, chapter, snippet.
+
+    ```yaml
+    related: [effect-assertion, no-op-run]
+    ```
+    """
+    for page in course.of_kind("term", "symptom"):
+        for key, name, path in relations(page):
+            if not (course.root / path).is_file():
+                what = f"`{key}` names `{name}`, but there is no {path}"
+                yield Finding(where(page), page.line_of(key), what, "mend the id")
+
+
+def relations(page: Page) -> Iterator[tuple[str, str, str]]:
+    """Walk over what an entry's front matter points to: key, name, path below the root."""
+    if page.kind == "term":
+        for one in page.meta.related:
+            yield "related", one, f"docs/glossary/{one}.md"
+        return
+    yield "mode", page.meta.mode, f"docs/glossary/{page.meta.mode}.md"
+    if page.meta.chapter:
+        yield "chapter", page.meta.chapter, f"docs/{page.meta.chapter}.md"
+    if page.meta.snippet:
+        yield "snippet", page.meta.snippet, f"snippets/{page.meta.snippet}"
+
+
+@rule
+def first_mention_is_linked(course: Course) -> Iterator[Finding]:
+    """A chapter links a term at its first mention in each section that links it, and once.
+
+    A term of two words or more is linked at its first mention in the chapter.
+
+    ```markdown
+    It is a [silent success](../glossary/silent-success.md).
+    ```
+    """
+    terms = course.of_kind("term")
+    for page in course.of_kind("chapter"):
+        linked: set[tuple[str, str]] = set()
+        known: set[str] = set()
+        for line in prose_of(page):
+            if HEADING.match(line.text) or line.text.lstrip().startswith(("|", "???", "===")):
+                continue
+            for target, words in term_links(line.text):
+                if (line.section, target) in linked:
+                    what = f"`{words}` is linked a second time in `#{line.section}`"
+                    yield Finding(where(page), line.number, what, "link only the first mention")
+                linked.add((line.section, target))
+                known.add(target)
+            rest = INLINE.sub(" ", CODE_SPAN.sub(" ", line.text))
+            for term in terms:
+                if term.id not in known and len(re.split(r"[\s-]", term.title)) > 1:
+                    if says(rest, term.title):
+                        known.add(term.id)
+                        mend = f"write `[{term.title.lower()}](../glossary/{term.id}.md)`"
+                        what = f"the first `{term.title.lower()}` is not linked"
+                        yield Finding(where(page), line.number, what, mend)
+
+
+def term_links(text: str) -> Iterator[tuple[str, str]]:
+    """Walk over a line's links to the glossary: the term's id and the words linked."""
+    for match in INLINE.finditer(text):
+        if target := re.search(r"\.\./glossary/([\w-]+)\.md", match[3]):
+            yield target[1], match[2]

@@ -1,0 +1,154 @@
+"""What every chapter has: the ten parts, in order, in the time it promises."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from tooling.course import Course
+from tooling.pages import MORE, Page
+from tooling.reading import reading_minutes
+from tooling.rules import Finding, rule
+from tooling.rules.links import CODE_SPAN
+from tooling.rules.place import where
+from tooling.text import HEADING, lines_of, prose_of
+
+PARTS = (
+    *("page", "theory", "mechanism", "proof", "fix"),
+    *("tools", "tradeoffs", "card", "check", "sources"),
+)
+TOLERANCE = 0.15
+QUESTIONS = range(3, 6)
+
+
+@rule
+def ten_parts(course: Course) -> Iterator[Finding]:
+    """A chapter has the ten parts, in order; headings are free, ids are not.
+
+    ```markdown
+    ## 03:12, and nothing pages { #page }
+    ```
+
+    The ids: `page`, `theory`, `mechanism`, `proof`, `fix`, `tools`, `tradeoffs`, `card`, `check`,
+    `sources`.
+    """
+    for page in course.of_kind("chapter"):
+        wanted = list(PARTS)
+        last = page.first_line
+        for line, one in second_level(page):
+            last = line
+            if not wanted or one != wanted[0]:
+                mend = (
+                    f"`#{wanted[0]}` comes next" if wanted else "the chapter ends with `#sources`"
+                )
+                yield Finding(where(page), line, f"section `#{one}` out of place", mend)
+                break
+            wanted.pop(0)
+        else:
+            if wanted:
+                what = f"no section `#{wanted[0]}`"
+                yield Finding(
+                    where(page), last, what, f"add `## … {{ #{wanted[0]} }}` after this one"
+                )
+
+
+def second_level(page: Page) -> Iterator[tuple[int, str]]:
+    """Walk over a page's `##` headings: line and id."""
+    for line in prose_of(page):
+        match = HEADING.match(line.text)
+        if match and match[1] == "##":
+            yield line.number, line.section
+
+
+@rule
+def reading_time(course: Course) -> Iterator[Finding]:
+    """A chapter takes the minutes that its front matter plans, within 15 %.
+
+    Counted at 200 words a minute of prose, 15 lines of code a minute, 20 seconds a figure; of a
+    set of tabs the longest counts, since a reader has one tool.
+    Move material; do not pad, and do not cut a needed step.
+    """
+    for page in course.of_kind("chapter"):
+        planned, found = page.meta.minutes, reading_minutes(page, course.root)
+        if abs(found - planned) > planned * TOLERANCE:
+            what = f"{found:.1f} minutes to read, {planned} planned"
+            mend = f"bring it to {planned * (1 - TOLERANCE):.1f}–{planned * (1 + TOLERANCE):.1f}"
+            yield Finding(where(page), page.line_of("minutes"), what, mend)
+
+
+@rule
+def preview_ends_once(course: Course) -> Iterator[Finding]:
+    """`<!-- more -->` ends a chapter's preview: once, on a line of its own, only in a chapter.
+
+    A chapter without it is free.
+    """
+    for page in course.pages.values():
+        marks = [
+            line
+            for line in lines_of(page)
+            if re.search(r"<!--\s*more", CODE_SPAN.sub("", line.text))
+        ]
+        for line in marks:
+            if line.text != MORE:
+                yield Finding(
+                    where(page), line.number, "a cut that will not cut", f"write `{MORE}`"
+                )
+            elif page.kind != "chapter" or line is not marks[0] or line.fence is not None:
+                mend = "keep it to one, in a chapter, outside code"
+                yield Finding(where(page), line.number, "a cut out of place", mend)
+
+
+@rule
+def questions_answered(course: Course) -> Iterator[Finding]:
+    """*Check yourself* has three to five questions; each has one right answer and says why not.
+
+    ```markdown
+    ### Why did the task take four seconds?
+
+    ??? wrong "The SFTP server answered faster"
+        It answered as fast as ever; there was nothing to fetch.
+
+    ??? right "The loop had nothing to run over"
+        The listing was empty, and a loop over nothing succeeds.
+    ```
+    """
+    for page in course.of_kind("chapter"):
+        questions = answers_by_question(page)
+        if questions and len(questions) not in QUESTIONS:
+            line = min(questions)
+            yield Finding(where(page), line, f"{len(questions)} questions", "ask three to five")
+        for line, answers in questions.items():
+            if answers.count("right") != 1 or "wrong" not in answers:
+                what = f"{answers.count('right')} right and {answers.count('wrong')} wrong answers"
+                mend = "give one `??? right` and at least one `??? wrong`"
+                yield Finding(where(page), line, what, mend)
+
+
+def answers_by_question(page: Page) -> dict[int, list[str]]:
+    """Return, by the line of each question, what kinds of answers it has."""
+    questions: dict[int, list[str]] = {}
+    for line in prose_of(page):
+        if line.section == "check" and line.text.startswith("### "):
+            questions[line.number] = []
+        elif questions and (match := re.match(r"\?{3}\+? (right|wrong)\b", line.text)):
+            questions[max(questions)].append(match[1])
+    return questions
+
+
+@rule
+def needs_are_chapters(course: Course) -> Iterator[Finding]:
+    """`needs` names chapters by their id, `<course>/<chapter>`.
+
+    ```yaml
+    needs: [anatomy-of-a-broken-pipeline/silent-success]
+    ```
+    """
+    for page in course.of_kind("chapter"):
+        for need in page.meta.needs:
+            if f"{need}.md" not in course.pages:
+                yield Finding(
+                    where(page),
+                    page.line_of("needs"),
+                    f"needs `{need}`, which is no chapter",
+                    "mend its id",
+                )

@@ -1,0 +1,207 @@
+"""Code on a page comes from a file that runs, is recorded and is tested."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from tooling.course import Course
+from tooling.pages import Page
+from tooling.reading import embedded_lines
+from tooling.rules import Finding, rule
+from tooling.rules.place import where
+from tooling.text import EMBED, Line, lines_of
+
+LANGUAGES = {
+    *(
+        "python",
+        "text",
+        "bash",
+        "sql",
+        "yaml",
+        "json",
+        "toml",
+        "markdown",
+        "html",
+        "ini",
+        "console",
+    ),
+}
+PROMISES = ("test_bug_is_real", "test_fix_holds")
+
+
+def embeds(page: Page) -> Iterator[tuple[Line, str, str | None]]:
+    """Walk over the files that a page embeds: line, path below snippets/, section."""
+    for line in lines_of(page):
+        if match := EMBED.match(line.text):
+            yield line, match[1], match[2]
+
+
+def programs(course: Course) -> Iterator[Path]:
+    """Walk over the programs of all chapters: snippets/<course>/<chapter>/<idea>.py."""
+    yield from sorted((course.root / "snippets").glob("*-*/*/*.py"))
+
+
+def below_root(course: Course, path: Path) -> str:
+    """Write a path as findings do."""
+    return path.relative_to(course.root).as_posix()
+
+
+@rule
+def python_comes_from_files(course: Course) -> Iterator[Finding]:
+    """Python on a page is embedded from a program that the tests run, never typed.
+
+    ````markdown
+    ```python
+    ;--8<-- "<course>/<chapter>/<idea>.py:section"
+    ```
+    ````
+
+    What is only an illustration says so: ```` ``` { .python .illustration } ````.
+    """
+    for page in course.pages.values():
+        for line in lines_of(page):
+            python = line.fence is not None and "python" in line.fence
+            if python and "illustration" not in line.fence and not is_mark(line.text):
+                if line.text.strip() and not EMBED.match(line.text):
+                    mend = 'put it into snippets/ and embed it with `--8<-- "<path>:<section>"`'
+                    yield Finding(where(page), line.number, "Python typed into a page", mend)
+                    break
+
+
+def is_mark(text: str) -> bool:
+    """Tell whether a line opens or closes a fence."""
+    return text.lstrip().startswith(("```", "~~~"))
+
+
+@rule
+def fences_name_their_language(course: Course) -> Iterator[Finding]:
+    """A fence says what language it holds, one that the site knows.
+
+    Three backticks and `python`, `sql`, `bash`, `yaml`, `json` or, for output, `text`.
+    """
+    for page in course.pages.values():
+        inside = None
+        for line in lines_of(page):
+            opening = line.fence is not None and inside is None
+            inside = line.fence if not (inside is not None and is_mark(line.text)) else None
+            language = re.sub(r"^\{\s*\.|[\s}].*$", "", line.fence or "")
+            if opening and language not in LANGUAGES:
+                mend = f"name one of {', '.join(sorted(LANGUAGES))}"
+                yield Finding(where(page), line.number, f"a fence in `{language}`", mend)
+
+
+@rule
+def embeds_are_there(course: Course) -> Iterator[Finding]:
+    """What a page embeds is a file below snippets/, by the name of a section, never by line.
+
+    ```markdown
+    ;--8<-- "<course>/<chapter>/<idea>.py:section"
+    ```
+
+    The section is marked in the file by `# --8<-- [start:section]` and `[end:section]`.
+    """
+    for page in course.pages.values():
+        for line, path, section in embeds(page):
+            file = course.root / "snippets" / path
+            if not file.is_file():
+                mend = "mend the path; it begins below snippets/"
+                yield Finding(where(page), line.number, f"no file snippets/{path}", mend)
+            elif section and not embedded_lines(file, section):
+                mend = f"mark it with `# --8<-- [start:{section}]` and `[end:{section}]`"
+                what = f"no section `{section}` in snippets/{path}"
+                yield Finding(where(page), line.number, what, mend)
+
+
+@rule
+def snippets_are_shown(course: Course) -> Iterator[Finding]:
+    """Every program and every diagram is embedded on a page, or it goes.
+
+    A program is shown by one of its sections or by its recording, which links the whole file.
+    """
+    shown = {
+        Path(path).with_suffix("") for page in course.pages.values() for _, path, _ in embeds(page)
+    }
+    for pattern in ("*-*/*/*.py", "*-*/*/*.mmd"):
+        for file in sorted((course.root / "snippets").glob(pattern)):
+            path = file.relative_to(course.root / "snippets")
+            if path.with_suffix("") not in shown:
+                mend = f"embed it in docs/{path.parent.as_posix()}.md or delete it"
+                yield Finding(below_root(course, file), 1, "on no page", mend)
+
+
+@rule
+def snippets_have_a_chapter(course: Course) -> Iterator[Finding]:
+    """A folder of snippets, and one of their tests, is named for a chapter that exists.
+
+    `snippets/<course>/<chapter>/` and `tests/snippets/<course>/<chapter>/`.
+    """
+    for room in ("snippets", "tests/snippets"):
+        for folder in sorted((course.root / room).glob("*-*/*/")):
+            chapter = folder.relative_to(course.root / room).as_posix()
+            if f"{chapter}.md" not in course.pages and any(folder.glob("*.py")):
+                mend = f"write docs/{chapter}.md or rename the folder"
+                yield Finding(f"{room}/{chapter}", 1, "no such chapter", mend)
+
+
+@rule
+def snippets_are_tested(course: Course) -> Iterator[Finding]:
+    """Every program has a test of its promise: the bug is real, and the fix holds.
+
+    `tests/snippets/<course>/<chapter>/test_<idea>.py` with `test_bug_is_real` and
+    `test_fix_holds`.
+    """
+    for program in programs(course):
+        chapter = program.parent.relative_to(course.root / "snippets")
+        test = course.root / "tests" / "snippets" / chapter / f"test_{program.name}"
+        if not test.is_file():
+            mend = f"write {below_root(course, test)}"
+            yield Finding(below_root(course, program), 1, "no test of its promise", mend)
+            continue
+        text = test.read_text(encoding="utf-8")
+        for promise in PROMISES:
+            if f"def {promise}(" not in text:
+                yield Finding(below_root(course, test), 1, f"no `{promise}`", f"add `{promise}`")
+
+
+@rule
+def snippets_say_what_they_show(course: Course) -> Iterator[Finding]:
+    """A program opens with one line that says what it shows.
+
+    ```python
+    \"""A loop over no files succeeds: the task is green and nothing was loaded.\"""
+    ```
+    """
+    for program in programs(course):
+        first = program.read_text(encoding="utf-8").partition("\n")[0]
+        if not re.fullmatch(r'""".+\."""', first):
+            mend = 'begin with `"""What it shows."""` on one line'
+            yield Finding(below_root(course, program), 1, "no opening sentence", mend)
+
+
+@rule
+def snippets_are_recorded(course: Course) -> Iterator[Finding]:
+    """What a program prints, and how a diagram looks, is recorded beside it.
+
+    `python3 noxfile.py record snippets/<course>/<chapter>/<idea>.py`
+    """
+    for source, recording in (("py", ".out"), ("mmd", ".svg")):
+        for file in sorted((course.root / "snippets").glob(f"*-*/*/*.{source}")):
+            if not file.with_suffix(recording).is_file():
+                path = below_root(course, file)
+                mend = f"run `python3 noxfile.py record {path}`"
+                yield Finding(path, 1, f"no recording `{file.stem}{recording}`", mend)
+
+
+@rule
+def recordings_have_a_source(course: Course) -> Iterator[Finding]:
+    """A recording without its program or its diagram goes: nothing can refresh it.
+
+    `<idea>.out` stands beside `<idea>.py`, `<diagram>.svg` beside `<diagram>.mmd`.
+    """
+    for recording, source in ((".out", ".py"), (".svg", ".mmd")):
+        for file in sorted((course.root / "snippets").glob(f"*-*/*/*{recording}")):
+            if not file.with_suffix(source).is_file():
+                what = f"recorded from `{file.stem}{source}`, which is not there"
+                yield Finding(below_root(course, file), 1, what, "delete it")

@@ -1,0 +1,163 @@
+"""Where a page lives, and whether the reader can get there."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+
+from tooling.course import Course, Section
+from tooling.pages import CATALOGUES, Page, kind_of
+from tooling.rules import Finding, rule
+from tooling.text import HEADING, ids_of, lines_of, prose_of
+
+KEBAB = re.compile(r"[a-z]+(-[a-z]+)*")
+
+
+@rule
+def front_matter(course: Course) -> Iterator[Finding]:
+    """Front matter is a closed schema: known keys, known values, nothing missing.
+
+    ```yaml
+    promise: After this you can make a job that did nothing fail loudly.
+    level: beginner
+    minutes: 14
+    ```
+    """
+    for error in course.errors:
+        what, _, mend = error.message.partition("; ")
+        yield Finding(error.path, error.line, what, mend or "see docs/contribute/chapter.md")
+
+
+@rule
+def one_title(course: Course) -> Iterator[Finding]:
+    """A page has one first-level heading, and it comes before all other text.
+
+    ```markdown
+    # Silent Success
+    ```
+    """
+    for page in course.pages.values():
+        titles = [line for line in prose_of(page) if line.text.startswith("# ")]
+        first = next((line for line in prose_of(page) if line.text.strip()), None)
+        if not titles:
+            yield Finding(where(page), page.first_line, "no title", "begin with `# Title`")
+        elif len(titles) > 1:
+            yield Finding(where(page), titles[1].number, "a second `#` title", "use `##`")
+        elif first and first != titles[0]:
+            yield Finding(where(page), first.number, "text before the title", "put the title first")
+
+
+@rule
+def names(course: Course) -> Iterator[Finding]:
+    """Names are words in kebab-case without numbers: order is data, an address is a promise.
+
+    `silent-success.md`, never `01-silent-success.md` or `Silent_Success.md`.
+    """
+    for page in course.pages.values():
+        for part in page.uri.removesuffix(".md").split("/"):
+            if not KEBAB.fullmatch(part):
+                mend = "use small letters and hyphens, no numbers"
+                yield Finding(where(page), 1, f"`{part}` is not a name in kebab-case", mend)
+
+
+@rule
+def nav_complete(course: Course) -> Iterator[Finding]:
+    """Every page is in `nav` once, and `nav` names no page that is missing.
+
+    Entries of the glossary and of the diagnosis are not in `nav`: their index lists them.
+    """
+    listed = Counter(uri for section in walk(course.nav) for uri in section.pages)
+    for section in walk(course.nav):
+        for uri in section.pages:
+            if uri not in course.pages and not (course.root / "docs" / uri).exists():
+                what = f"`nav` names `{uri}`, which is not in docs/"
+                yield Finding("mkdocs.yml", section.line, what, "write the page or drop the line")
+    for page in course.pages.values():
+        entry = kind_of(page.uri) in CATALOGUES.values()
+        if listed[page.uri] != (0 if entry else 1):
+            mend = f"list `{page.uri}` once in `nav` of mkdocs.yml"
+            mend = "its catalogue lists it: take it out of `nav`" if entry else mend
+            yield Finding(where(page), 1, f"in `nav` {listed[page.uri]} times", mend)
+
+
+@rule
+def nav_titles(course: Course) -> Iterator[Finding]:
+    """A section of `nav` is called what its own page is called.
+
+    ```yaml
+    - Anatomy of a Broken Pipeline:
+        - anatomy-of-a-broken-pipeline/index.md   # whose H1 is the same words
+    ```
+    """
+    for section in walk(course.nav):
+        first = section.pages[0] if section.pages else ""
+        page = course.pages.get(first)
+        if section.title and page and page.uri.endswith("index.md") and page.kind != "page":
+            if section.title != page.title:
+                what = f"section `{section.title}` opens with a page called `{page.title}`"
+                yield Finding("mkdocs.yml", section.line, what, "call both the same")
+
+
+@rule
+def unique_ids(course: Course) -> Iterator[Finding]:
+    """No two headings of a page have the same id: a link could only reach the first.
+
+    ```markdown
+    ## What it costs { #price }
+    ```
+    """
+    for page in course.pages.values():
+        seen: set[str] = set()
+        for number, one in ids_of(page):
+            if one in seen:
+                yield Finding(
+                    where(page), number, f"a second `#{one}`", "give it its own `{ #id }`"
+                )
+            seen.add(one)
+
+
+@rule
+def steps(course: Course) -> Iterator[Finding]:
+    """Headings go down one level at a time, so that a screen reader's outline has no holes.
+
+    `##` below `#`, `###` below `##`.
+    """
+    for page in course.pages.values():
+        level = 1
+        for line in prose_of(page):
+            if match := HEADING.match(line.text):
+                if len(match[1]) > level + 1:
+                    mend = f"use `{'#' * (level + 1)}`"
+                    yield Finding(where(page), line.number, f"`{match[1]}` skips a level", mend)
+                level = len(match[1])
+
+
+@rule
+def fences_closed(course: Course) -> Iterator[Finding]:
+    """Every code fence is closed, or the rest of the page becomes code.
+
+    Close three backticks by three backticks on a line of their own.
+    """
+    for page in course.pages.values():
+        *_, last = lines_of(page)
+        if last.fence is not None and last.text.strip() not in ("```", "~~~"):
+            opened = next(line for line in reversed(list(lines_of(page))) if opens(line.text))
+            yield Finding(where(page), opened.number, "a fence that is not closed", "close it")
+
+
+def opens(text: str) -> bool:
+    """Tell whether a line opens or closes a fence."""
+    return text.lstrip().startswith(("```", "~~~"))
+
+
+def where(page: Page) -> str:
+    """Return a page's path below the root."""
+    return f"docs/{page.uri}"
+
+
+def walk(section: Section) -> Iterator[Section]:
+    """Walk over a section and all below it."""
+    yield section
+    for inner in section.sections:
+        yield from walk(inner)

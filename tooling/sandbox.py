@@ -1,0 +1,130 @@
+"""The one place that runs a snippet: a throwaway home, no telemetry, no network, quiet logs."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from importlib.metadata import version
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+ROOT = Path(__file__).parent.parent
+SNIPPETS = ROOT / "snippets"
+CACHE = ROOT / ".cache"
+TOOLS = ("airflow", "prefect", "dagster", "argo")
+NOWHERE = "http://127.0.0.1:9"  # a proxy that nobody runs: only loopback can be reached
+LIMIT = 300  # seconds before a program counts as hung
+
+
+def tool_of(path: Path) -> str:
+    """Tell a program's or a test's tool by the end of its name; "none" is tool-agnostic."""
+    tool = path.stem.rpartition("_")[2]
+    return tool if path.suffix == ".py" and tool in TOOLS else "none"
+
+
+def find(name: str | Path) -> Path:
+    """Find a source by its path from here or from snippets/."""
+    for path in (Path(name).absolute(), SNIPPETS / name):
+        if path.is_file():
+            return path
+    raise FileNotFoundError(f"{name}: no such file here or in snippets/")
+
+
+def environment(program: Path, home: Path) -> dict[str, str]:
+    """Build all of the environment that a program sees; nothing of the user's leaks in."""
+    kept = {name: os.environ[name] for name in ("PATH", "SYSTEMROOT") if name in os.environ}
+    common = {
+        "HOME": str(home),
+        "TZ": "UTC",
+        "NO_COLOR": "1",
+        "PYTHONPATH": str(SNIPPETS),
+        "PYTHONHASHSEED": "0",
+        "PYTHONUTF8": "1",
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "HTTP_PROXY": NOWHERE,
+        "HTTPS_PROXY": NOWHERE,
+        "NO_PROXY": "127.0.0.1,localhost",
+    }
+    match tool_of(program):
+        case "airflow":
+            return kept | common | airflow(home, program)
+        case "prefect":
+            return kept | common | prefect(home)
+        case "dagster":
+            return kept | common | dagster(home)
+    return kept | common
+
+
+def airflow(home: Path, dags: Path) -> dict[str, str]:
+    """Give Airflow a migrated database of its own and a Dag bundle of one file.
+
+    `dag.test()` runs only a Dag that its bundle holds, and parses all of that bundle each time.
+    """
+    shutil.copy(airflow_template(), home / "airflow.db")
+    return {
+        "AIRFLOW_HOME": str(home),
+        "AIRFLOW__CORE__DAGS_FOLDER": str(dags),
+        "AIRFLOW__CORE__LOAD_EXAMPLES": "False",
+        "AIRFLOW__CORE__DEFAULT_TASK_RETRY_DELAY": "0",
+        "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN": f"sqlite:///{home / 'airflow.db'}",
+        "AIRFLOW__LOGGING__LOGGING_LEVEL": "CRITICAL",
+    }
+
+
+def airflow_template() -> Path:
+    """Migrate an empty metadata database once for each version of Airflow."""
+    template = CACHE / f"airflow-{version('apache-airflow-core')}.db"
+    if not template.exists():
+        CACHE.mkdir(exist_ok=True)
+        with TemporaryDirectory(dir=CACHE) as home:
+            database = Path(home) / "airflow.db"
+            env = os.environ | {
+                "AIRFLOW_HOME": home,
+                "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN": f"sqlite:///{database}",
+            }
+            migrate = [sys.executable, "-m", "airflow", "db", "migrate"]
+            subprocess.run(migrate, env=env, check=True, capture_output=True)
+            database.replace(template)
+    return template
+
+
+def prefect(home: Path) -> dict[str, str]:
+    """Give Prefect a home, and with it a database, of its own."""
+    return {
+        "PREFECT_HOME": str(home),
+        "PREFECT_LOGGING_LEVEL": "CRITICAL",
+        "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+    }
+
+
+def dagster(home: Path) -> dict[str, str]:
+    """Give Dagster a home of its own and keep its telemetry off."""
+    return {"DAGSTER_HOME": str(home), "DAGSTER_DISABLE_TELEMETRY": "1"}
+
+
+def run(program: Path) -> subprocess.CompletedProcess[str]:
+    """Run a program in a sandbox of its own with the Python that runs this."""
+    with TemporaryDirectory() as home:
+        return subprocess.run(
+            [sys.executable, program],
+            cwd=home,
+            env=environment(program, Path(home)),
+            capture_output=True,
+            encoding="utf-8",
+            timeout=LIMIT,
+        )
+
+
+def show(program: Path) -> int:
+    """Run a program and show what it prints; a tool's own chatter only if it fails."""
+    result = run(program)
+    print(result.stdout, end="")
+    if result.returncode:
+        print(result.stderr, end="", file=sys.stderr)
+    return result.returncode
+
+
+if __name__ == "__main__":
+    sys.exit(max(show(find(name)) for name in sys.argv[1:]))
