@@ -96,7 +96,7 @@ FAULTS = [
     Fault("a snippet without an opening sentence", f"{CODE}/empty_listing.py", '"""A loop', "x = 1\n'''A loop", "no opening sentence"),
     Fault("a snippet without a recording", f"{CODE}/empty_listing.out", None, None, f"no recording `empty_listing.out`; run `python3 noxfile.py record {CODE}/empty_listing.py`", at=f"{CODE}/empty_listing.py"),
     Fault("a recording of nothing", f"{CODE}/gone.out", None, "x\n", "recorded from `gone.py`, which is not there; delete it"),
-    Fault("snippets of no chapter", "snippets/no-course/no-chapter/x.py", None, '"""X."""\n', "no such chapter; write docs/no-course/no-chapter.md", at="snippets/no-course/no-chapter"),
+    Fault("snippets of no chapter", "snippets/no-course/no-chapter/x.py", None, '"""X."""\n', "no course docs/no-course/index.md; name it `<course>/<chapter>`", at="snippets/no-course/no-chapter"),
     # glossary and diagnosis
     Fault("a related term that is missing", TERM, "related: [", "related: [no-such-term, ", "`related` names `no-such-term`, but there is no docs/glossary/no-such-term.md", "related:"),
     Fault("an alias that leads to two terms", TERM, "aliases: [", "aliases: [no-op run, ", "alias `no-op run`", "aliases:"),

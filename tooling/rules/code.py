@@ -116,7 +116,7 @@ def embeds_are_there(course: Course) -> Iterator[Finding]:
 
 @rule
 def snippets_are_shown(course: Course) -> Iterator[Finding]:
-    """Every program and every diagram is embedded on a page, or it goes.
+    """Every program and every diagram of a written chapter is embedded on a page, or it goes.
 
     A program is shown by one of its sections or by its recording, which links the whole file.
     """
@@ -126,23 +126,26 @@ def snippets_are_shown(course: Course) -> Iterator[Finding]:
     for pattern in ("*-*/*/*.py", "*-*/*/*.mmd"):
         for file in sorted((course.root / "snippets").glob(pattern)):
             path = file.relative_to(course.root / "snippets")
-            if path.with_suffix("") not in shown:
-                mend = f"embed it in docs/{path.parent.as_posix()}.md or delete it"
+            page = f"{path.parent.as_posix()}.md"
+            if page in course.pages and path.with_suffix("") not in shown:
+                mend = f"embed it in docs/{page} or delete it"
                 yield Finding(below_root(course, file), 1, "on no page", mend)
 
 
 @rule
-def snippets_have_a_chapter(course: Course) -> Iterator[Finding]:
-    """A folder of snippets, and one of their tests, is named for a chapter that exists.
+def snippets_have_a_course(course: Course) -> Iterator[Finding]:
+    """A folder of snippets, and one of their tests, is named for a chapter of a course.
 
-    `snippets/<course>/<chapter>/` and `tests/snippets/<course>/<chapter>/`.
+    `snippets/<course>/<chapter>/` and `tests/snippets/<course>/<chapter>/`; the programs may be
+    there before the chapter is.
     """
     for room in ("snippets", "tests/snippets"):
         for folder in sorted((course.root / room).glob("*-*/*/")):
             chapter = folder.relative_to(course.root / room).as_posix()
-            if f"{chapter}.md" not in course.pages and any(folder.glob("*.py")):
-                mend = f"write docs/{chapter}.md or rename the folder"
-                yield Finding(f"{room}/{chapter}", 1, "no such chapter", mend)
+            home = f"{chapter.partition('/')[0]}/index.md"
+            if home not in course.pages and any(folder.glob("*.py")):
+                mend = "name it `<course>/<chapter>`"
+                yield Finding(f"{room}/{chapter}", 1, f"no course docs/{home}", mend)
 
 
 @rule
