@@ -59,11 +59,11 @@ FAULTS = [
     Fault("nav names a missing page", "mkdocs.yml", "      - search.md", "      - search.md\n      - gone.md", "`nav` names `gone.md`, which is not in docs/"),
     Fault("a section called otherwise", "mkdocs.yml", "  - Airflow Internals:", "  - Inside Airflow:", "section `Inside Airflow` opens with a page called `Airflow Internals`"),
     Fault("a number in a name", "docs/contribute/part-2.md", None, "# Part two\n\nText.\n", "`part-2` is not a name in kebab-case"),
-    Fault("the same id twice", CHAPTER, "{ #q-table }", "{ #q-retries }", "a second `#q-retries`", "### Why compare"),
+    Fault("the same id twice", CHAPTER, "{ #q-table }", "{ #q-retries }", "a second `#q-retries`"),
     Fault("a level skipped", CHAPTER, "### Why did the retries", "#### Why did the retries", "`####` skips a level; use `###`", "#### Why did"),
     Fault("a fence left open", CHAPTER, "$", "\n```text\nnever closed\n", "a fence that is not closed; close it", "```text"),
     # links
-    Fault("a broken link", CHAPTER, "../glossary/exit-code.md", "../glossary/exit-cod.md", "leads to docs/glossary/exit-cod.md, which is not there; did you mean docs/glossary/exit-code.md?", "asks the container"),
+    Fault("a broken link", CHAPTER, "../glossary/exit-code.md", "../glossary/exit-cod.md", "leads to docs/glossary/exit-cod.md, which is not there; did you mean docs/glossary/exit-code.md?", "[exit code](../glossary/exit-cod.md)"),
     Fault("a broken link without .md", CHAPTER, "../glossary/exit-code.md", "../glossary/exit-code", "leads to docs/glossary/exit-code, which is not there"),
     Fault("an absolute link", CHAPTER, "../glossary/exit-code.md", "/glossary/exit-code/", "starts at the root; make it relative to this page"),
     Fault("a broken anchor", CHAPTER, "../glossary/exit-code.md", "../glossary/exit-code.md#nope", "no `#nope` on docs/glossary/exit-code.md; its ids are"),
@@ -84,7 +84,7 @@ FAULTS = [
     Fault("a cut outside a chapter", COURSE_PAGE, "$", "\n<!-- more -->\n", "a cut out of place", "<!-- more -->"),
     Fault("a question without a right answer", CHAPTER, '??? right "Nothing', '??? wrong "Nothing', "0 right and 3 wrong answers; give one `??? right`", "### Why did the retries"),
     Fault("a term not linked at first mention", CHAPTER, "[silent success](../glossary/silent-success.md)", "silent success", "the first `silent success` is not linked; write `[silent success](../glossary/silent-success.md)`"),
-    Fault("a term linked twice in a section", CHAPTER, "The process returned*", "The [silent success](../glossary/silent-success.md)*", "is linked a second time in `#mechanism`"),
+    Fault("a term linked twice in a section", CHAPTER, "Look at the upper half", "Look at the [watermark](../glossary/watermark.md), the [watermark](../glossary/watermark.md)", "is linked a second time in `#proof`"),
     # code
     Fault("Python typed into a page", CHAPTER, "$", "\n```python\nprint(1)\n```\n", "Python typed into a page; put it into snippets/", "print(1)"),
     Fault("a fence in an unknown language", CHAPTER, "$", "\n```pyhton\nx\n```\n", "a fence in `pyhton`; name one of", "```pyhton"),
