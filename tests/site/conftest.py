@@ -1,0 +1,142 @@
+"""The built site on a loopback port, and a browser that reports every fault."""
+
+from __future__ import annotations
+
+import functools
+import http.server
+import os
+import shutil
+import sys
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import BinaryIO, ClassVar
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, Page, Playwright, sync_playwright
+
+PREFIX = "/course/"
+ON_PATH = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "msedge")
+ELSEWHERE = (
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+    "/Applications/Chromium.app/Contents/MacOS/Chromium",
+    "/Applications/Microsoft Edge.app/Contents/MacOS/Microsoft Edge",
+    r"C:\Program Files\Google\Chrome\Application\chrome.exe",
+    r"C:\Program Files (x86)\Google\Chrome\Application\chrome.exe",
+    r"C:\Program Files (x86)\Microsoft\Edge\Application\msedge.exe",
+)
+# A browser of its own has nothing to say to its maker while the tests run.
+QUIET = [
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+class _Handler(http.server.SimpleHTTPRequestHandler):
+    """Serves the site under a sub-path, as a project's pages are served."""
+
+    extensions_map: ClassVar[dict[str, str]] = {
+        **http.server.SimpleHTTPRequestHandler.extensions_map,
+        ".mjs": "text/javascript",
+    }
+
+    def translate_path(self, path: str) -> str:
+        """The folder knows nothing of the sub-path."""
+        return super().translate_path("/" + path.removeprefix(PREFIX))
+
+    def send_head(self) -> BinaryIO | None:
+        """Outside the sub-path there is nothing."""
+        if self.path.startswith(PREFIX):
+            return super().send_head()
+        self.send_error(404)
+        return None
+
+    def list_directory(self, path: str) -> None:
+        """A folder without an index is not a page."""
+        self.send_error(404)
+
+    def log_message(self, *args: object) -> None:
+        """A failing test says more than a log of requests."""
+
+
+class _Server(http.server.ThreadingHTTPServer):
+    """A server that a browser may leave in the middle of an answer."""
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """A closed connection is no news; anything else is."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
+
+
+@pytest.fixture(scope="session")
+def site_url() -> Iterator[str]:
+    """The base URL of the built site, ending in `/course/`."""
+    folder = Path(os.environ.get("SITE_DIR", "site")).resolve()
+    if not (folder / "index.html").is_file():
+        pytest.fail(f"{folder} holds no built site: run `python3 noxfile.py build` first")
+    handler = functools.partial(_Handler, directory=str(folder))
+    with _Server(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}{PREFIX}"
+        server.shutdown()
+
+
+def find_browser(playwright: Playwright) -> str | None:
+    """The first Chromium there is: the one asked for, Playwright's own, the system's."""
+    on_path = (shutil.which(name) for name in ON_PATH)
+    own = playwright.chromium.executable_path
+    candidates = (os.environ.get("COURSE_BROWSER"), own, *on_path, *ELSEWHERE)
+    return next((path for path in candidates if path and Path(path).exists()), None)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """A headless Chromium."""
+    with sync_playwright() as playwright:
+        path = find_browser(playwright)
+        if path is None:
+            give_up = pytest.fail if os.environ.get("CI") else pytest.skip
+            give_up(
+                "no Chromium, Chrome or Edge found: install one or set COURSE_BROWSER to its path"
+            )
+        # Chromium refuses its sandbox to root, which is who runs in most containers.
+        root = ["--no-sandbox"] if getattr(os, "geteuid", lambda: 1)() == 0 else []
+        browser = playwright.chromium.launch(executable_path=path, args=QUIET + root)
+        yield browser
+        browser.close()
+
+
+def watch(page: Page, site_url: str) -> list[str]:
+    """Collects what a reader must never meet: errors, and requests to another host."""
+    faults: list[str] = []
+    ours = urlsplit(site_url).netloc
+
+    def on_request(url: str) -> None:
+        parts = urlsplit(url)
+        if parts.scheme not in ("data", "blob") and parts.netloc != ours:
+            faults.append(f"request to another host: {url}")
+
+    def on_console(kind: str, text: str) -> None:
+        if kind == "error":
+            faults.append(f"console error: {text}")
+
+    page.on("request", lambda request: on_request(request.url))
+    page.on("console", lambda message: on_console(message.type, message.text))
+    page.on("pageerror", lambda error: faults.append(f"page error: {error}"))
+    return faults
+
+
+@pytest.fixture
+def page(browser: Browser, site_url: str) -> Iterator[Page]:
+    """A fresh page; at the end the test fails if the page had any fault."""
+    context = browser.new_context(viewport={"width": 1280, "height": 800})
+    page = context.new_page()
+    faults = watch(page, site_url)
+    yield page
+    context.close()
+    assert not faults, "\n".join(faults)

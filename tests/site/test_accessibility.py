@@ -1,0 +1,44 @@
+"""axe finds nothing, on any template, in either palette, wide or narrow."""
+
+from __future__ import annotations
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+from test_reading import CHAPTER, TEMPLATES
+
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+def violations(page: Page) -> list[str]:
+    """What axe says is wrong, with the first element that is."""
+    found = Axe().run(page, options={"runOnly": RULES}).response["violations"]
+    return [f"{one['id']} ({one['impact']}): {one['nodes'][0]['html'][:160]}" for one in found]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [360, 1440])
+@pytest.mark.parametrize("path", TEMPLATES.values(), ids=TEMPLATES)
+def test_template(page: Page, site_url: str, path: str, width: int, scheme: str) -> None:
+    page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+    page.set_viewport_size({"width": width, "height": 800})
+    page.goto(site_url + path)
+    assert not violations(page)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_opened(page: Page, site_url: str, scheme: str) -> None:
+    """Answers opened, a tab chosen, a preview shown."""
+    page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+    page.goto(site_url + CHAPTER)
+    for answer in page.locator("details > summary").all():
+        answer.click()
+    page.locator("a.term").first.focus()
+    page.wait_for_timeout(300)
+    assert not violations(page)
+
+
+def test_axe_sees_a_fault(page: Page, site_url: str) -> None:
+    page.goto(site_url)
+    page.evaluate("document.querySelector('h1').insertAdjacentHTML('afterend', '<img src=data:,>')")
+    assert any(one.startswith("image-alt") for one in violations(page))

@@ -1,0 +1,133 @@
+"""The filter of the glossary and of the diagnosis."""
+
+from __future__ import annotations
+
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect
+
+
+def shown(page: Page) -> Locator:
+    """The entries that the filter lets through."""
+    return page.locator("ul.catalogue > li[data-entry]:visible")
+
+
+def entry_ids(page: Page) -> list[str]:
+    """Their ids, in the order of the page."""
+    return shown(page).evaluate_all("items => items.map((item) => item.dataset.entry)")
+
+
+def wait_for_query(page: Page, wanted: dict[str, list[str]]) -> None:
+    """The state reaches the address a moment after it was typed."""
+    page.wait_for_url(lambda url: parse_qs(urlsplit(url).query) == wanted)
+
+
+@pytest.mark.parametrize(
+    ("typed", "first"),
+    [
+        ("silent success", "silent-success"),
+        ("silent sucess", "silent-success"),
+        ("taks", "task"),
+        ("return code", "exit-code"),
+        ("upstream_failed", "upstream-failed"),
+        ("UpstreamFailed", "upstream-failed"),
+    ],
+)
+def test_best_match_comes_first(page: Page, site_url: str, typed: str, first: str) -> None:
+    """Names, old names and typing errors all lead to the entry."""
+    page.goto(site_url + "glossary/")
+    page.locator("input[name=q]").fill(typed)
+    wait_for_query(page, {"q": [typed]})
+    expect(shown(page).first).to_have_attribute("data-entry", first)
+
+
+def test_clearing_restores_the_order(page: Page, site_url: str) -> None:
+    """Escape brings all entries back where they were, and forgets the address's state."""
+    page.goto(site_url + "glossary/")
+    before = entry_ids(page)
+    count = page.locator("output.catalogue-filter__count")
+    page.locator("input[name=q]").fill("state")
+    expect(count).to_contain_text(f"of {len(before)} terms")
+    assert 0 < len(entry_ids(page)) < len(before)
+    page.keyboard.press("Escape")
+    expect(count).to_have_text(f"{len(before)} terms")
+    assert entry_ids(page) == before
+    wait_for_query(page, {})
+
+
+def test_theme_and_tool_narrow_together(page: Page, site_url: str) -> None:
+    """Only entries of the theme that the tool has a name for stay."""
+    page.goto(site_url + "glossary/")
+    entries = page.evaluate("fetch('/course/glossary.json').then((r) => r.json())")["entries"]
+    wanted = [
+        entry["id"]
+        for entry in entries
+        if entry["theme"] == "rules-and-states" and entry["names"]["dagster"]["name"]
+    ]
+    assert 0 < len(wanted) < len(entries)
+    page.get_by_label("Theme").select_option("rules-and-states")
+    page.get_by_label("Tool").select_option("dagster")
+    expect(shown(page)).to_have_count(len(wanted))
+    assert sorted(entry_ids(page)) == sorted(wanted)
+    wait_for_query(page, {"theme": ["rules-and-states"], "tool": ["dagster"]})
+
+
+def test_state_is_restored_from_the_address(page: Page, site_url: str) -> None:
+    """On arrival by a link, and on Back from an entry."""
+    page.goto(site_url + "glossary/?q=silent+sucess&theme=failure-modes")
+    expect(page.get_by_label("Theme")).to_have_value("failure-modes")
+    expect(shown(page).first).to_have_attribute("data-entry", "silent-success")
+    page.locator("input[name=q]").press("Enter")
+    page.wait_for_url(site_url + "glossary/silent-success/")
+    page.go_back()
+    expect(page.locator("input[name=q]")).to_have_value("silent sucess")
+    expect(shown(page).first).to_have_attribute("data-entry", "silent-success")
+
+
+def test_keyboard_walk_through_the_list(page: Page, site_url: str) -> None:
+    """Down enters the list, Up comes back to the filter."""
+    page.goto(site_url + "glossary/")
+    box = page.locator("input[name=q]")
+    box.focus()
+    page.keyboard.type("success")
+    expect(page.locator("output.catalogue-filter__count")).to_contain_text(" of ")
+    links = page.locator("ul.catalogue > li:visible").locator("a >> nth=0")
+    page.keyboard.press("ArrowDown")
+    expect(links.first).to_be_focused()
+    page.keyboard.press("ArrowUp")
+    expect(box).to_be_focused()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Escape")
+    expect(box).to_be_focused()
+    expect(box).to_have_value("")
+
+
+def test_nothing_found_offers_the_search(page: Page, site_url: str) -> None:
+    """A dead end has a way out, with the same words."""
+    page.goto(site_url + "glossary/")
+    page.locator("input[name=q]").fill("xqzvbnw")
+    expect(page.locator("output.catalogue-filter__count")).to_have_text("No term matches.")
+    way_out = page.get_by_role("link", name="Search the whole course")
+    expect(way_out).to_have_attribute("href", site_url + "search/?q=xqzvbnw")
+
+
+def test_symptoms_are_found_by_what_was_seen(page: Page, site_url: str) -> None:
+    """The words of the chat lead to the symptom."""
+    page.goto(site_url + "diagnose/")
+    page.locator("input[name=q]").fill("dashbord zero")
+    wanted = "all-green-but-the-dashboard-is-zero"
+    expect(shown(page).first).to_have_attribute("data-entry", wanted)
+    page.get_by_label("Tool").select_option("argo")
+    expect(shown(page).first).to_have_attribute("data-entry", wanted)
+
+
+def test_without_javascript_the_list_is_whole(browser: Browser, site_url: str) -> None:
+    """No filter that does nothing; every entry is there."""
+    with browser.new_context(java_script_enabled=False) as context:
+        page = context.new_page()
+        page.goto(site_url + "glossary/")
+        expect(page.locator("form.catalogue-filter")).to_be_hidden()
+        entries = page.locator("ul.catalogue > li[data-entry]")
+        assert entries.count() > 0
+        assert all(entry.is_visible() for entry in entries.all())

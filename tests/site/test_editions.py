@@ -1,0 +1,136 @@
+"""The two editions: what is below the cut is in the full one, and nowhere in the free one."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+CHAPTER = "anatomy-of-a-broken-pipeline/silent-success"
+CANARIES = {
+    "prose": "canary-in-the-prose",
+    "heading": "canary-in-a-heading",
+    "definition": "canary-in-a-link",
+    "program": "canary_in_a_program",
+    "recording": "canary-in-a-recording",
+}
+
+
+@pytest.fixture(scope="module")
+def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the course with a canary in everything that stands below a cut."""
+    root = tmp_path_factory.mktemp("course")
+    for folder in ("docs", "snippets", "overrides", "requirements", "tooling"):
+        shutil.copytree(ROOT / folder, root / folder, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(ROOT / "mkdocs.yml", root)
+    below = root / "snippets" / CHAPTER / "below.py"
+    below.write_text(
+        f'"""{CANARIES["program"]}."""\n# --8<-- [start:fix]\nX = 1\n# --8<-- [end:fix]\n'
+    )
+    below.with_suffix(".out").write_text(f"{CANARIES['recording']}\n")
+    page = root / "docs" / f"{CHAPTER}.md"
+    planted = f"""<!-- more -->
+
+{CANARIES["prose"]}, in the [{CANARIES["definition"]}](../glossary/silent-success.md).
+
+### {CANARIES["heading"]}
+
+```python
+--8<-- "{CHAPTER}/below.py:fix"
+```
+
+```text
+--8<-- "{CHAPTER}/below.out"
+```
+
+## The price"""
+    page.write_text(page.read_text().replace("## The price", planted, 1))
+    return root
+
+
+def build(root: Path, edition: str, **env: str) -> Path:
+    """Build an edition the way the site is built, into its own folder."""
+    command = [sys.executable, "-m", "tooling.site", "build", f"site-{edition}"]
+    env = {**os.environ, "EDITION": edition, "SOURCE_DATE_EPOCH": "1773446400", **env}
+    subprocess.run(command, cwd=root, env=env, check=True, capture_output=True)
+    return root / f"site-{edition}"
+
+
+def files_with(site: Path, words: str) -> list[str]:
+    """The built files in which some words occur, in their names or in their bytes."""
+    return [
+        path.relative_to(site).as_posix()
+        for path in sorted(site.rglob("*"))
+        if path.is_file() and (words.encode() in path.read_bytes() or words in path.name)
+    ]
+
+
+@pytest.mark.parametrize("canary", CANARIES.values(), ids=CANARIES)
+def test_full_edition_has_what_is_below_the_cut(course: Path, canary: str) -> None:
+    assert files_with(full(course), canary)
+
+
+@pytest.mark.parametrize("canary", CANARIES.values(), ids=CANARIES)
+def test_free_edition_has_nothing_of_it_in_any_file(course: Path, canary: str) -> None:
+    assert not files_with(free(course), canary)
+
+
+def test_free_edition_ends_with_the_preview(course: Path) -> None:
+    page = (free(course) / CHAPTER / "index.html").read_text()
+    assert "The chapter goes on in the full edition" in page
+    assert "What the green square has seen" in page
+    assert 'id="tradeoffs"' not in page
+
+
+def test_free_edition_publishes_no_program_from_below_the_cut(course: Path) -> None:
+    assert (full(course) / "snippets" / CHAPTER / "below.py").is_file()
+    assert not (free(course) / "snippets" / CHAPTER / "below.py").exists()
+    assert (free(course) / "snippets" / CHAPTER / "empty_listing.py").is_file()
+
+
+def test_a_chapter_without_a_cut_is_free(course: Path) -> None:
+    listed = (free(course) / "anatomy-of-a-broken-pipeline" / "index.html").read_text()
+    assert re.search(r"badge--preview", listed)
+    page = ROOT / "docs" / f"{CHAPTER}.md"
+    assert "<!-- more -->" not in page.read_text()
+
+
+def test_an_unknown_edition_is_refused(course: Path) -> None:
+    with pytest.raises(subprocess.CalledProcessError) as error:
+        build(course, "gratis")
+    assert b"EDITION is `gratis`; it can be full or free" in error.value.stderr
+
+
+def test_two_builds_are_the_same_to_the_byte(course: Path) -> None:
+    first = full(course)
+    kept = shutil.move(first, first.with_name("kept"))
+    second = build(course, "full", PYTHONHASHSEED="1")
+    assert contents(Path(kept)) == contents(second)
+    assert len(contents(second)) > 40
+
+
+def contents(site: Path) -> dict[str, bytes]:
+    """Every file of a site and what is in it."""
+    return {
+        path.relative_to(site).as_posix(): path.read_bytes()
+        for path in site.rglob("*")
+        if path.is_file()
+    }
+
+
+def full(course: Path) -> Path:
+    """The full edition, built once."""
+    site = course / "site-full"
+    return site if site.exists() else build(course, "full")
+
+
+def free(course: Path) -> Path:
+    """The free edition, built once."""
+    site = course / "site-free"
+    return site if site.exists() else build(course, "free")

@@ -1,0 +1,197 @@
+"""How a page arrives and stands: its weight, its layout, its policy, without scripts, in print."""
+
+from __future__ import annotations
+
+import gzip
+import os
+import re
+from pathlib import Path
+from urllib.parse import unquote, urljoin, urlsplit
+
+import pytest
+from playwright.sync_api import Browser, Page
+from selectolax.lexbor import LexborHTMLParser
+
+CHAPTER = "anatomy-of-a-broken-pipeline/silent-success/"
+TEMPLATES = {
+    "home": "",
+    "track": "tracks/pipeline-failure-modes/",
+    "course": "anatomy-of-a-broken-pipeline/",
+    "chapter": CHAPTER,
+    "glossary": "glossary/",
+    "term": "glossary/silent-success/",
+    "diagnose": "diagnose/",
+    "symptom": "diagnose/all-green-but-the-dashboard-is-zero/",
+    "search": "search/",
+    "rules": "contribute/rules/",
+    "tags": "tags/",
+    "not found": "404.html",
+}
+FIRST_VIEW = 100_000  # bytes, compressed, fonts included
+
+
+def site() -> Path:
+    """The built site."""
+    return Path(os.environ.get("SITE_DIR", "site"))
+
+
+@pytest.mark.parametrize("path", TEMPLATES.values(), ids=TEMPLATES)
+@pytest.mark.parametrize("width", [360, 768, 1440])
+def test_nothing_scrolls_sideways(page: Page, site_url: str, path: str, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 800})
+    page.goto(site_url + path)
+    document = "document.documentElement"
+    assert page.evaluate(f"{document}.scrollWidth") <= page.evaluate(f"{document}.clientWidth")
+
+
+@pytest.mark.parametrize("path", TEMPLATES.values(), ids=TEMPLATES)
+def test_nothing_shifts(page: Page, site_url: str, path: str) -> None:
+    page.set_viewport_size({"width": 390, "height": 800})
+    page.add_init_script(
+        "window.shift = 0; new PerformanceObserver(list => { for (const entry of"
+        " list.getEntries()) window.shift += entry.value })"
+        ".observe({type: 'layout-shift', buffered: true});"
+    )
+    page.goto(site_url + path, wait_until="networkidle")
+    assert page.evaluate("window.shift") == 0
+
+
+def test_a_chapter_is_light(page: Page, site_url: str) -> None:
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(site_url + CHAPTER, wait_until="networkidle")
+    sizes = {url.removeprefix(site_url): compressed(url, site_url) for url in asked}
+    assert sum(sizes.values()) <= FIRST_VIEW, sizes
+    assert not [url for url in sizes if "search" in url or url.endswith(".json")]
+
+
+def compressed(url: str, site_url: str) -> int:
+    """The bytes that a server sends that compresses text and leaves fonts as they are."""
+    path = site() / urlsplit(url).path.removeprefix(urlsplit(site_url).path)
+    path = path / "index.html" if path.is_dir() else path
+    data = path.read_bytes()
+    return len(data) if path.suffix == ".woff2" else len(gzip.compress(data, 6))
+
+
+def test_every_page_has_the_policy() -> None:
+    pages = list(site().rglob("*.html"))
+    assert len(pages) > 30
+    for path in pages:
+        head = path.read_text().partition("</head>")[0]
+        policy = re.findall(r'http-equiv="Content-Security-Policy" content="([^"]+)"', head)
+        assert len(policy) == 1, path
+        assert "unsafe" not in policy[0]
+        assert head.index("Content-Security-Policy") < head.index("<script")
+
+
+def test_the_policy_stops_a_stranger(browser: Browser, site_url: str) -> None:
+    page = browser.new_page()
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text))
+    page.goto(site_url)
+    page.evaluate(
+        "() => { const s = document.createElement('script'); s.textContent = 'window.in = 1';"
+        " document.body.append(s); return fetch('http://127.0.0.1:9/').catch(() => 0) }"
+    )
+    assert page.evaluate("window.in") is None
+    assert sum("Content Security Policy" in text for text in said) >= 2
+    page.close()
+
+
+def test_links_of_the_built_site_lead_somewhere() -> None:
+    broken = []
+    for path in site().rglob("*.html"):
+        if path.name == "404.html":
+            continue  # its links are absolute, for it is shown at any depth
+        here = f"/{path.relative_to(site()).as_posix()}"
+        for node in LexborHTMLParser(path.read_text()).css("[href], [src]"):
+            target = node.attributes.get("href") or node.attributes.get("src") or ""
+            parts = urlsplit(urljoin(f"http://site{here}", target))
+            if parts.netloc == "site" and not there(parts.path, parts.fragment):
+                broken.append(f"{here}: {target}")
+    assert not broken
+
+
+def there(path: str, fragment: str) -> bool:
+    """Whether the site has a file at a path, and an element with the fragment's id in it."""
+    file = site() / unquote(path).lstrip("/")
+    file = file / "index.html" if file.is_dir() else file
+    if not file.is_file() or not fragment or file.suffix != ".html":
+        return file.is_file()
+    return re.search(rf'\bid="?{re.escape(unquote(fragment))}[" >]', file.read_text()) is not None
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_chapter_is_all_there_without_scripts(
+    browser: Browser, site_url: str, scheme: str
+) -> None:
+    context = browser.new_context(java_script_enabled=False, color_scheme=scheme)
+    page = context.new_page()
+    page.goto(site_url + CHAPTER)
+    for part in (
+        "page",
+        "theory",
+        "mechanism",
+        "proof",
+        "fix",
+        "tools",
+        "card",
+        "check",
+        "sources",
+    ):
+        assert page.locator(f"#{part}").is_visible()
+    page.locator("details.wrong > summary").first.click()
+    assert page.locator("details.wrong[open] p").first.is_visible()
+    page.locator(".tabbed-labels label", has_text="Dagster").click()
+    assert page.locator(".tabbed-block").nth(2).is_visible()
+    page.goto(site_url + "glossary/")
+    assert page.locator("[data-entry]").count() >= 12
+    assert not page.locator(".catalogue-filter").is_visible()
+    body = page.locator("body").evaluate("e => getComputedStyle(e).backgroundColor")
+    assert (sum(map(int, re.findall(r"\d+", body)[:3])) > 384) == (scheme == "light")
+    context.close()
+
+
+def test_the_card_prints(page: Page, site_url: str) -> None:
+    page.goto(site_url + CHAPTER)
+    page.emulate_media(media="print")
+    assert page.locator(".card").is_visible()
+    assert not page.locator(".search-open").is_visible()
+
+
+def test_the_keyboard_reaches_everything(page: Page, site_url: str) -> None:
+    page.set_viewport_size({"width": 1440, "height": 900})
+    page.goto(site_url + CHAPTER)
+    reached: list[str] = []
+    for _ in range(160):
+        page.keyboard.press("Tab")
+        reached.append(page.evaluate("(document.activeElement.outerHTML || '').slice(0, 600)"))
+        outline = page.evaluate(
+            "(e => e.matches('input, body') || getComputedStyle(e).outlineStyle != 'none'"
+            " || getComputedStyle(e).boxShadow != 'none')(document.activeElement)"
+        )
+        assert outline, f"no visible focus on {reached[-1]}"
+    page_html = "\n".join(reached)
+    for wanted in (
+        "md-skip",
+        "md-tabs__link",
+        "search-open",
+        'class="term ',
+        "<summary",
+        "__palette",
+    ):
+        assert wanted in page_html, wanted
+
+
+def test_the_menu_of_a_phone_answers_to_keys(page: Page, site_url: str) -> None:
+    page.set_viewport_size({"width": 360, "height": 740})
+    page.goto(site_url + CHAPTER)
+    menu = page.get_by_role("button", name="Menu", exact=True)
+    menu.focus()
+    page.keyboard.press("Enter")
+    assert menu.get_attribute("aria-expanded") == "true"
+    inside = "document.activeElement.closest('.md-sidebar--primary') !== null"
+    assert page.evaluate(inside)
+    page.keyboard.press("Escape")
+    assert menu.get_attribute("aria-expanded") == "false"
+    assert page.evaluate("document.activeElement.classList.contains('menu-button')")

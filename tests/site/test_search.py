@@ -1,0 +1,170 @@
+"""The search finds what readers type, by keyboard alone, and costs nothing until it is opened."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from playwright.sync_api import Page, expect
+
+QUERIES = tomllib.loads((Path(__file__).parent / "queries.toml").read_text("utf-8"))["queries"]
+CHAPTER = "anatomy-of-a-broken-pipeline/silent-success/"
+FIRST, FIRST_THREE = 0.90, 0.98
+FIND = """async (texts) => {
+  const { find } = await import("/course/assets/scripts/search.mjs");
+  const answers = [];
+  for (const text of texts) answers.push(await find(text));
+  return answers;
+}"""
+
+
+def place(answer: list[str], page: str) -> int | None:
+    """Where the wanted page stands among the answers, from 0; None if it does not."""
+    pages = [url.split("#")[0] for url in answer]
+    return pages.index(page) if page in pages else None
+
+
+def open_search(page: Page) -> None:
+    """By the shortcut; the input then has the focus."""
+    page.keyboard.press("/")
+    expect(page.get_by_role("combobox")).to_be_focused()
+
+
+def test_readers_find_the_right_page(page: Page, site_url: str) -> None:
+    """The bar: first for 90 % of the queries, in the first three for 98 %."""
+    page.goto(site_url)
+    answers = page.evaluate(FIND, [each["query"] for each in QUERIES])
+    pairs = zip(QUERIES, answers, strict=True)
+    places = [place(answer, each["page"]) for each, answer in pairs]
+    for each, where, answer in zip(QUERIES, places, answers, strict=True):
+        if where != 0:
+            stands = "not found" if where is None else f"number {where + 1}"
+            print(f"{each['kind']}: {each['query']!r} -> {each['page']} {stands}; {answer[:3]}")
+    first = sum(where == 0 for where in places) / len(places)
+    near = sum(where is not None and where < 3 for where in places) / len(places)
+    print(f"first: {first:.1%}, in the first three: {near:.1%}, of {len(places)}")
+    assert first >= FIRST
+    assert near >= FIRST_THREE
+
+
+def test_each_page_is_listed_once(page: Page, site_url: str) -> None:
+    """Several sections of a page that match share one row."""
+    page.goto(site_url)
+    for answer in page.evaluate(FIND, ["run", "task failed", "the dashboard is zero"]):
+        pages = [url.split("#")[0] for url in answer]
+        assert pages
+        assert len(pages) == len(set(pages))
+
+
+def test_words_of_a_section_lead_to_the_section(page: Page, site_url: str) -> None:
+    """An answer is the place in the chapter, not only the chapter."""
+    page.goto(site_url)
+    records = page.evaluate("fetch('/course/search.json').then((r) => r.json())")["pages"]
+    sections = [each for each in records if each["heading"] and each["url"].startswith(CHAPTER)]
+    wanted = max(sections, key=lambda each: len(each["text"]))
+    opening = " ".join(wanted["text"].split()[:10])
+    (answer,) = page.evaluate(FIND, [opening])
+    assert wanted["url"] in answer[:3]
+
+
+def test_index_is_loaded_when_search_is_opened(page: Page, site_url: str) -> None:
+    """A reader who does not search does not pay for it."""
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(urlsplit(request.url).path))
+    page.goto(site_url + CHAPTER, wait_until="networkidle")
+    lazy = re.compile(r"search|minisearch|ranking|catalogue|preview|glossary\.json")
+    assert [path for path in asked if lazy.search(path)] == []
+    open_search(page)
+    page.keyboard.type("exit code")
+    expect(page.get_by_role("option").first).to_be_visible()
+    assert "/course/search.json" in asked
+
+
+def test_keyboard_walk_from_opener_to_page(page: Page, site_url: str) -> None:
+    """Enter opens, arrows and End move, Enter goes to the page."""
+    page.goto(site_url + CHAPTER)
+    page.locator("a.search-open").focus()
+    page.keyboard.press("Enter")
+    box = page.get_by_role("combobox")
+    expect(box).to_be_focused()
+    page.keyboard.type("exit code")
+    options = page.get_by_role("option")
+    expect(box).to_have_attribute("aria-expanded", "true")
+    page.keyboard.press("ArrowDown")
+    expect(options.first).to_have_attribute("aria-selected", "true")
+    expect(box).to_have_attribute("aria-activedescendant", options.first.get_attribute("id"))
+    page.keyboard.press("End")
+    expect(options.last).to_have_attribute("aria-selected", "true")
+    page.keyboard.press("Home")
+    expect(options.first).to_have_attribute("aria-selected", "true")
+    page.keyboard.press("Enter")
+    page.wait_for_url(site_url + "glossary/exit-code/")
+
+
+def test_quick_enter_waits_for_the_answer(page: Page, site_url: str) -> None:
+    """Enter right after the last key goes to the best result of the whole query."""
+    page.goto(site_url)
+    open_search(page)
+    page.keyboard.insert_text("watermark")
+    page.keyboard.press("Enter")
+    page.wait_for_url(site_url + "glossary/watermark/")
+
+
+@pytest.mark.parametrize("shortcut", ["/", "Control+k", "Meta+k"])
+def test_escape_gives_the_focus_back(page: Page, site_url: str, shortcut: str) -> None:
+    """Whatever had the focus before has it again, also after something was typed."""
+    page.goto(site_url + CHAPTER)
+    opener = page.locator("a.search-open")
+    opener.focus()
+    page.keyboard.press(shortcut)
+    expect(page.get_by_role("combobox")).to_be_focused()
+    page.keyboard.type("zero")
+    expect(page.get_by_role("option").first).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    expect(opener).to_be_focused()
+
+
+def test_slash_in_a_field_is_a_slash(page: Page, site_url: str) -> None:
+    """The shortcut does not take a character from somebody who types."""
+    page.goto(site_url + "search/")
+    box = page.get_by_role("combobox")
+    box.click()
+    page.keyboard.type("and/or")
+    expect(box).to_have_value("and/or")
+
+
+def test_count_is_announced(page: Page, site_url: str) -> None:
+    """The number of results, or that there are none, is in a live region."""
+    page.goto(site_url)
+    open_search(page)
+    status = page.get_by_role("dialog").get_by_role("status")
+    page.keyboard.type("completeness")
+    expect(status).to_have_text(re.compile(r"\d+ results?$"))
+    page.get_by_role("combobox").fill("xqzvbnw")
+    expect(status).to_contain_text("Nothing found")
+    expect(page.get_by_role("option")).to_have_count(0)
+
+
+def test_search_page_keeps_the_query_in_the_address(page: Page, site_url: str) -> None:
+    """A search can be sent to a colleague, and Back returns to it."""
+    page.goto(site_url + "search/?q=silent+sucess")
+    expect(page.get_by_role("combobox")).to_have_value("silent sucess")
+    expect(page.get_by_role("option").first).to_contain_text("Silent success")
+    page.get_by_role("combobox").fill("exit code")
+    expect(page.get_by_role("option").first).to_contain_text("Exit code")
+    page.wait_for_url(lambda url: parse_qs(urlsplit(url).query) == {"q": ["exit code"]})
+    page.get_by_role("option").first.click()
+    page.wait_for_url(site_url + "glossary/exit-code/")
+    page.go_back()
+    expect(page.get_by_role("combobox")).to_have_value("exit code")
+
+
+def test_text_of_a_query_is_never_markup(page: Page, site_url: str) -> None:
+    """What is typed, or sent in a link, is shown as text."""
+    page.goto(site_url + "search/?q=%3Cxqzvbnw%3E")
+    expect(page.get_by_role("status")).to_contain_text("<xqzvbnw>")
+    expect(page.locator("xqzvbnw")).to_have_count(0)
