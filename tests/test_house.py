@@ -60,3 +60,10 @@ def tracked_text() -> list[tuple[str, str]]:
             continue
     assert len(found) > 100
     return found
+
+
+def test_nothing_that_belongs_here_is_ignored() -> None:
+    git = ["git", "ls-files", "--others", "--ignored", "--exclude-standard"]
+    rooms = ["docs", "snippets", "overrides", "tooling", "tests", "requirements", ".github"]
+    ignored = subprocess.run([*git, *rooms], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert not [path for path in ignored.stdout.splitlines() if "__pycache__" not in path]

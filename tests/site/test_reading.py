@@ -11,22 +11,8 @@ from urllib.parse import unquote, urljoin, urlsplit
 import pytest
 from playwright.sync_api import Browser, Page
 from selectolax.lexbor import LexborHTMLParser
+from templates import CHAPTER, TEMPLATES
 
-CHAPTER = "anatomy-of-a-broken-pipeline/silent-success/"
-TEMPLATES = {
-    "home": "",
-    "track": "tracks/pipeline-failure-modes/",
-    "course": "anatomy-of-a-broken-pipeline/",
-    "chapter": CHAPTER,
-    "glossary": "glossary/",
-    "term": "glossary/silent-success/",
-    "diagnose": "diagnose/",
-    "symptom": "diagnose/all-green-but-the-dashboard-is-zero/",
-    "search": "search/",
-    "rules": "contribute/rules/",
-    "tags": "tags/",
-    "not found": "404.html",
-}
 FIRST_VIEW = 100_000  # bytes, compressed, fonts included
 
 

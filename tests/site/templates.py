@@ -1,0 +1,17 @@
+"""A page of each template."""
+
+CHAPTER = "anatomy-of-a-broken-pipeline/silent-success/"
+TEMPLATES = {
+    "home": "",
+    "track": "tracks/pipeline-failure-modes/",
+    "course": "anatomy-of-a-broken-pipeline/",
+    "chapter": CHAPTER,
+    "glossary": "glossary/",
+    "term": "glossary/silent-success/",
+    "diagnose": "diagnose/",
+    "symptom": "diagnose/all-green-but-the-dashboard-is-zero/",
+    "search": "search/",
+    "rules": "contribute/rules/",
+    "tags": "tags/",
+    "not found": "404.html",
+}
