@@ -69,7 +69,8 @@ def check(session: nox.Session) -> None:
     session.run("python", "-m", "tooling.check")
     session.run("ruff", "check", ".")
     session.run("ruff", "format", "--check", ".")
-    session.run("pytest", "--ignore=tests/site", "--ignore=tests/snippets", *session.posargs)
+    elsewhere = (f"--ignore=tests/{room}" for room in ("site", "snippets", "miniorch"))
+    session.run("pytest", *(session.posargs or elsewhere))
 
 
 def prove(session: nox.Session, group: str, tool: str) -> None:
@@ -80,13 +81,14 @@ def prove(session: nox.Session, group: str, tool: str) -> None:
             module = {"run": "tooling.sandbox", "record": "tooling.recordings"}[action]
             session.run("python", "-m", module, *paths)
         case args:
-            tests = ("tests/test_snippets.py", "tests/snippets")
+            tests = ["tests/test_snippets.py", "tests/snippets"]
+            tests += ["tests/miniorch"] if tool == "none" else []
             session.run("pytest", f"--tool={tool}", *(args or tests))
 
 
 @nox.session
 def snippets(session: nox.Session) -> None:
-    """Run every tool-agnostic snippet and what its chapter promises of it."""
+    """Run the teaching orchestrator, every tool-agnostic snippet, and what its chapter promises."""
     prove(session, "test", "none")
 
 

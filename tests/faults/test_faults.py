@@ -83,6 +83,8 @@ FAULTS = [
     Fault("a cut that will not cut", CHAPTER, "## Sources", "<!-- more-->\n\n## Sources", "a cut that will not cut; write `<!-- more -->`", "<!-- more-->"),
     Fault("a cut outside a chapter", COURSE_PAGE, "$", "\n<!-- more -->\n", "a cut out of place", "<!-- more -->"),
     Fault("a question without a right answer", CHAPTER, '??? right "Nothing', '??? wrong "Nothing', "0 right and 3 wrong answers; give one `??? right`", "### Why did the retries"),
+    Fault("too few questions", CHAPTER, "### Why did the retries not help? { #q-retries }", "", "2 questions; ask three to five", "{ #check }"),
+    Fault("a scaffold left standing", CHAPTER, "  - recognise four ways in which a failure is swallowed", "  - …", "`…` is still there; write what belongs here", "  - …"),
     Fault("a term not linked at first mention", CHAPTER, "[silent success](../glossary/silent-success.md)", "silent success", "the first `silent success` is not linked; write `[silent success](../glossary/silent-success.md)`"),
     Fault("a term linked twice in a section", CHAPTER, "Look at the upper half", "Look at the [watermark](../glossary/watermark.md), the [watermark](../glossary/watermark.md)", "is linked a second time in `#proof`"),
     # code

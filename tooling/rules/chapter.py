@@ -114,9 +114,9 @@ def questions_answered(course: Course) -> Iterator[Finding]:
     """
     for page in course.of_kind("chapter"):
         questions = answers_by_question(page)
-        if questions and len(questions) not in QUESTIONS:
-            line = min(questions)
-            yield Finding(where(page), line, f"{len(questions)} questions", "ask three to five")
+        if len(questions) not in QUESTIONS:
+            heading = next((line for line, one in second_level(page) if one == "check"), 1)
+            yield Finding(where(page), heading, f"{len(questions)} questions", "ask three to five")
         for line, answers in questions.items():
             if answers.count("right") != 1 or "wrong" not in answers:
                 what = f"{answers.count('right')} right and {answers.count('wrong')} wrong answers"

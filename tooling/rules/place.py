@@ -146,6 +146,17 @@ def fences_closed(course: Course) -> Iterator[Finding]:
             yield Finding(where(page), opened.number, "a fence that is not closed", "close it")
 
 
+@rule
+def nothing_left_to_write(course: Course) -> Iterator[Finding]:
+    """No `…` of a scaffold is left standing where words should be."""
+    for page in course.pages.values():
+        head = enumerate(page.head.splitlines(), 2)
+        body = ((line.number, line.text) for line in prose_of(page))
+        for number, text in [*head, *body]:
+            if re.search(r"""(^|[\[,\s"'])…["'\]]?\}?,?$""", text):
+                yield Finding(where(page), number, "`…` is still there", "write what belongs here")
+
+
 def opens(text: str) -> bool:
     """Tell whether a line opens or closes a fence."""
     return text.lstrip().startswith(("```", "~~~"))
