@@ -2,7 +2,6 @@ from datetime import UTC, datetime
 from types import ModuleType
 
 import pytest
-from airflow.timetables.trigger import CronPartitionTimetable
 
 
 @pytest.mark.parametrize(
@@ -43,6 +42,8 @@ def test_any_other_sunday_is_as_expected(program: ModuleType) -> None:
 
 
 def test_partition_keys_of_two_runs_are_the_same(program: ModuleType) -> None:
+    from airflow.timetables.trigger import CronPartitionTimetable
+
     hourly = CronPartitionTimetable("0 * * * *", timezone="Europe/Berlin")
     one, three = (datetime(2026, 10, 25, hour, tzinfo=UTC) for hour in (1, 3))
     runs = list(hourly.iter_partition_dagrun_infos(earliest=one, latest=three))
