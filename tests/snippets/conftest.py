@@ -14,6 +14,7 @@ import pytest
 from tooling.sandbox import SNIPPETS, environment
 
 if TYPE_CHECKING:
+    from tooling.airflow_stack import Stack
     from tooling.airflow_ticks import Installation
 
 HERE = Path(__file__).parent
@@ -61,3 +62,12 @@ def airflow(program: ModuleType) -> Iterator[Installation]:
 
     with installation() as airflow:
         yield airflow
+
+
+@pytest.fixture(scope="session")
+def live() -> Iterator[Stack]:
+    """A whole Airflow, up once for all that need it, with the Dags of their programs."""
+    from tooling.airflow_stack import live_programs, stack
+
+    with stack(*live_programs()) as live:
+        yield live
