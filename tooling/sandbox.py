@@ -98,6 +98,7 @@ def prefect(home: Path) -> dict[str, str]:
         "PREFECT_HOME": str(home),
         "PREFECT_LOGGING_LEVEL": "CRITICAL",
         "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+        "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "120",  # 20 fails a busy machine
     }
 
 
