@@ -7,6 +7,7 @@ themselves up on a machine with only git and Python 3.11. With nox installed, `n
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -118,6 +119,18 @@ def dagster(session: nox.Session) -> None:
 def argo(session: nox.Session) -> None:
     """Check every Argo snippet against Argo's own schemas."""
     prove(session, "argo", "argo")
+
+
+@nox.session(default=False)
+@nox.parametrize("tool", TOOLS)
+def canary(session: nox.Session, tool: str) -> None:
+    """Run the proofs against the newest releases, unlocked: which claims have moved?"""
+    group = nox.project.load_toml("pyproject.toml")["dependency-groups"][tool]
+    newest = [re.match(r"[\w.-]+(\[[\w,-]+\])?", wanted)[0] for wanted in group]
+    install(session, tool)  # what the newest does not ask for stays as it is known to work
+    session.install("--upgrade", *newest)
+    tests = ("tests/test_snippets.py", "tests/snippets")
+    session.run("pytest", f"--tool={tool}", *(session.posargs or tests))
 
 
 @nox.session
