@@ -46,17 +46,17 @@ class NotInTime(Exception):
 class Stack:
     """A running Airflow, reached over its REST API."""
 
-    def __init__(self, home: Path, database: str, programs: list[Path]) -> None:
+    def __init__(self, guard: Guard, database: str, programs: list[Path]) -> None:
         """Lay out its home and settle its options; nothing runs yet."""
-        self.home, self.programs = home, programs
+        self.guard, self.home = guard, guard.home
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
-        dags = home / "dags"
+        dags = self.home / "dags"
         dags.mkdir()
         for program in programs:
             shutil.copy(program, dags)
-        self.env = environment(home / "stack_airflow.py", home) | options_of(self, database, dags)
-        self.guard = Guard.over(home)
+        sandbox = environment(self.home / "stack_airflow.py", self.home)
+        self.env = sandbox | options_of(self, database, dags)
 
     def start(self, component: str, *arguments: str) -> None:
         """Start one component; its log is <component>.log."""
@@ -156,12 +156,13 @@ def free_port() -> int:
 def stack(*programs: Path) -> Iterator[Stack]:
     """Run all of Airflow with the Dags of these programs until the block ends."""
     with migrated() as server:
-        live = Stack(Path(mkdtemp(prefix="stack-")), server.url("airflow"), list(programs))
+        guard = Guard.over(Path(mkdtemp(prefix="stack-")))
         try:
+            live = Stack(guard, server.url("airflow"), list(programs))
             live.start_all()
             yield live
         finally:
-            live.guard.end()
+            guard.end()
 
 
 def live_programs() -> list[Path]:

@@ -79,7 +79,11 @@ class Server(NamedTuple):
 def running(data: Path | None = None) -> Iterator[Server]:
     """Run a server on a copy of this data, or on none, until the block ends."""
     home = Path(mkdtemp(prefix="pg-"))  # short: a socket's path has room for 100 characters
-    guard = start(home, data)
+    try:
+        guard = start(home, data)
+    except BaseException:
+        shutil.rmtree(home)
+        raise
     try:
         yield wait_for(Server(home))
     finally:

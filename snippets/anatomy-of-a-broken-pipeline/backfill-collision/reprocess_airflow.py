@@ -6,7 +6,7 @@ from sqlite3 import Connection, connect
 
 from airflow.sdk import dag, task
 
-from tooling.airflow_ticks import Installation, installation
+from tooling.airflow_ticks import Installation, TaskInstanceKey, installation
 
 FIRST = datetime(2026, 3, 11, 3, tzinfo=UTC)
 LAST = datetime(2026, 3, 13, 3, tzinfo=UTC)
@@ -57,7 +57,11 @@ class Night:
         """Tick, and let workers load, until nothing is left to do."""
         for _ in range(8):  # a tick creates one run of a Dag
             self.scheduler.tick()
-            self.scheduler.executor.run_tasks(lambda key: self.load(self.warehouse, key.run_id))
+            self.scheduler.executor.run_tasks(self.load_day)
+
+    def load_day(self, key: TaskInstanceKey) -> None:
+        """Load the day of a task, which its run's id names."""
+        self.load(self.warehouse, key.run_id)
 
     # --8<-- [start:backfill]
     def backfill(self, reprocess: str) -> None:
@@ -82,7 +86,7 @@ if __name__ == "__main__":
         for reprocess in ("none", "completed"):
             with installation() as airflow:
                 night = Night(airflow, load)
-                print(f"{load.__name__}, {night.revenue()}; backfill, reprocess {reprocess}")
+                print(f"{load.__name__}, {night.revenue()}; backfill {reprocess}")
                 night.backfill(reprocess)
                 for run_id, run_type, clears in night.runs():
                     print(f"  {run_id[:21]}  {run_type:<10} cleared {clears}")

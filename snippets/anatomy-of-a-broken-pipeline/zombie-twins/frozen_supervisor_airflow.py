@@ -1,4 +1,4 @@
-"""A frozen supervisor loses its lease, not its task: both attempts charge the customers."""
+"""Freeze a supervisor and its task works on: both attempts charge the customers."""
 
 import os
 import sqlite3

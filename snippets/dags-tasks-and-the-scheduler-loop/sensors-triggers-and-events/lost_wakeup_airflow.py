@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from airflow.sdk import Asset, dag, task
 
-from tooling.airflow_ticks import Installation, installation
+from tooling.airflow_ticks import Installation, TaskInstanceKey, installation
 
 # Ten orders of EUR 100.00 arrive in five files, and each file raises an event.
 FILES = {f"orders_{number}.csv": 200 for number in range(1, 6)}
@@ -69,13 +69,16 @@ class Night:
         """Tick, and let workers load."""
         for _ in range(times):
             self.scheduler.tick()
-            self.scheduler.executor.run_tasks(
-                lambda key: self.loaded.update(self.load(self.airflow, key.run_id))
-            )
+            self.scheduler.executor.run_tasks(self.load_files)
+
+    def load_files(self, key: TaskInstanceKey) -> None:
+        """Load what the run of a task is for."""
+        self.loaded |= self.load(self.airflow, key.run_id)
 
     def seen(self) -> tuple[int, int, int]:
         """Count runs, events, and events that a run was told of."""
-        query = """select (select count(*) from dag_run), (select count(*) from asset_event),
+        query = """select (select count(*) from dag_run),
+                          (select count(*) from asset_event),
                           (select count(*) from dagrun_asset_event)"""
         return self.airflow.rows(query)[0]
 
@@ -92,4 +95,5 @@ if __name__ == "__main__":
             for happens in (night.burst, night.nudge):
                 happens()
                 runs, events, told = night.seen()
-                print(f"  {happens.__name__:<26}{runs:<6}{events:<8}{told:<9}{night.revenue()}")
+                print(f"  {happens.__name__:<26}{runs:<6}{events:<8}{told:<9}", end="")
+                print(night.revenue())

@@ -44,12 +44,14 @@ def outage(airflow: Installation) -> list[tuple[int, str, int]]:
 def changes(history: list[tuple[int, str, int]]) -> list[tuple[int, str, int]]:
     """Leave out the minutes at which nothing changed."""
     before = [(-1, "none", 0), *history]
-    return [now for was, now in zip(before, history, strict=False) if now[1:] != was[1:]]
+    pairs = zip(before, history, strict=False)
+    return [now for was, now in pairs if now[1:] != was[1:]]
 
 
 def look(airflow: Installation) -> tuple[str, int]:
     """Read the state and the try of the only task."""
-    return airflow.rows("select coalesce(state, 'none'), try_number from task_instance")[0]
+    query = "select coalesce(state, 'none'), try_number from task_instance"
+    return airflow.rows(query)[0]
 
 
 # --8<-- [end:outage]
@@ -74,4 +76,5 @@ if __name__ == "__main__":
                 print(f"  minute {minute:<4}{state:<11}try {attempt} of 4")
     with installation() as airflow:
         state, attempt = worker_dies(airflow)
-    print(f"a worker that dies; the task is then\n             {state:<11}try {attempt} of 4")
+    print("a worker that dies; the task is then")
+    print(f"             {state:<11}try {attempt} of 4")

@@ -70,7 +70,8 @@ def tick_beside(airflow: Installation, b: Scheduler) -> dict[str, int]:
     before = airflow.metrics["scheduler.critical_section_busy"]
     queued = b.tick()
     busy = airflow.metrics["scheduler.critical_section_busy"] - before
-    query = "select count(*) from task_instance where state = 'scheduled' and run_id = 'Saturday'"
+    query = """select count(*) from task_instance
+               where state = 'scheduled' and run_id = 'Saturday'"""
     ((moved,),) = airflow.rows(query)
     return {"B queued": queued, "B found it busy": busy, "B scheduled": moved}
 
