@@ -19,6 +19,7 @@ except ModuleNotFoundError:
 
     restart_with_nox()
 
+from tooling import runtime
 from tooling.sandbox import TOOLS, tool_of
 
 nox.needs_version = ">=2025.2"
@@ -29,13 +30,14 @@ nox.options.sessions = [
     *("browser", "zensical"),
 ]
 
-GROUPS = ("nox", "site", "test", *TOOLS, "zensical", "links")
+GROUPS = ("nox", "site", "test", *TOOLS, "runtime", "zensical", "links")
 SITE = Path("site")
 ACTIONS = {
     "run": "tooling.sandbox",
     "record": "tooling.recordings",
     "stack": "tooling.airflow_stack",
 }
+PACKAGES = ".build/packages"  # from which the runtime is taken
 
 
 def install(session: nox.Session, group: str) -> None:
@@ -53,10 +55,21 @@ def last_commit_time() -> str:
     return git.stdout.strip() or "0"
 
 
+def add_runtime(session: nox.Session) -> None:
+    """Get Python for the browser, once; a machine that cannot has pages without Run."""
+    if runtime.is_there():
+        return
+    locked = ("--require-hashes", "--no-deps", "-r", "requirements/runtime.txt")
+    missing = [] if os.environ.get("CI") else [1, 2]  # where we publish, it must be there
+    session.install("--target", PACKAGES, *locked, success_codes=[0, *missing])
+    session.run("python", "-m", "tooling.runtime", PACKAGES)
+
+
 @nox.session
 def serve(session: nox.Session) -> None:
     """Open the site at http://127.0.0.1:8000/ with live reload."""
     install(session, "site")
+    add_runtime(session)
     session.run("python", "-m", "tooling.site", "serve", *session.posargs)
 
 
@@ -64,6 +77,7 @@ def serve(session: nox.Session) -> None:
 def build(session: nox.Session) -> None:
     """Check the content and write the site to site/ (EDITION=free or full)."""
     install(session, "site")
+    add_runtime(session)
     session.run("python", "-m", "tooling.check")
     session.run("python", "-m", "tooling.site", "build", str(SITE))
 
@@ -137,6 +151,7 @@ def canary(session: nox.Session, tool: str) -> None:
 def browser(session: nox.Session) -> None:
     """Read the built site in a real browser, and hold the two editions apart."""
     install(session, "test")
+    add_runtime(session)
     site = ".build/site"  # the free edition in a sub-path: what the world reads
     published = {"EDITION": "free", "SITE_URL": "http://127.0.0.1/course/"}
     session.run("python", "-m", "tooling.site", "build", site, env=published)
@@ -214,6 +229,7 @@ def lock(session: nox.Session) -> None:
                 f"pyproject.toml:{group}",
             ),
             *("--no-emit-index-url", "--no-emit-find-links", "--no-annotate", "--no-header"),
+            *(["--no-deps"] if group == "runtime" else []),  # only files are taken from it
             *("--output-file", f"requirements/{group}.txt"),
         )
 

@@ -66,7 +66,8 @@ def test_every_page_has_the_policy() -> None:
         head = path.read_text().partition("</head>")[0]
         policy = re.findall(r'http-equiv="Content-Security-Policy" content="([^"]+)"', head)
         assert len(policy) == 1, path
-        assert "unsafe" not in policy[0]
+        # Of all that a policy can call unsafe, one thing: a page with a Run may start Python.
+        assert "unsafe" not in policy[0].replace(" 'wasm-unsafe-eval'", "")
         assert head.index("Content-Security-Policy") < head.index("<script")
 
 
