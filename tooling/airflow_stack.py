@@ -174,7 +174,7 @@ def live_programs() -> list[Path]:
 def main(programs: list[Path]) -> None:
     """Keep a stack up for a reader until Ctrl-C."""
     print("Starting Airflow; this takes about a minute.", flush=True)
-    with stack(*programs) as live, suppress(KeyboardInterrupt):
+    with suppress(KeyboardInterrupt), stack(*programs) as live:
         print(f"{live.url}  no password; logs in {live.home}; Ctrl-C takes it down", flush=True)
         while True:
             time.sleep(3600)

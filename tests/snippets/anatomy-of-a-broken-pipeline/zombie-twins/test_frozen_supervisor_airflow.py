@@ -21,8 +21,8 @@ def test_fix_holds(nights: list[Any]) -> None:
     assert (fenced.run, fenced.charges) == ("success", [2])
 
 
-def test_both_attempts_ran_to_their_end(nights: list[Any]) -> None:
-    assert [night.ended for night in nights] == [[1, 2], [1, 2]]
+def test_both_attempts_reached_the_charge(nights: list[Any]) -> None:
+    assert [night.reached for night in nights] == [[1, 2], [1, 2]]
 
 
 def test_airflow_calls_the_one_that_charged_failed(nights: list[Any]) -> None:
