@@ -101,7 +101,7 @@ def prove(session: nox.Session, group: str, tool: str) -> None:
             session.run("python", "-m", ACTIONS[action], *paths)
         case args:
             tests = ["tests/test_snippets.py", "tests/snippets"]
-            tests += ["tests/miniorch"] if tool == "none" else []
+            tests += ["tests/miniorch" if tool == "none" else "tests/test_names.py"]
             session.run("pytest", f"--tool={tool}", *(args or tests))
 
 

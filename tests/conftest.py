@@ -9,7 +9,8 @@ import pytest
 from tooling.sandbox import TOOLS, environment, tool_of
 
 TESTS = Path(__file__).parent
-OF_A_TOOL = {"snippets", "test_snippets.py"}
+OF_A_TOOL = {"snippets", "test_names.py", "test_snippets.py"}
+NEEDS_A_TOOL = {"test_names.py"}
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -30,6 +31,8 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
     tool = config.getoption("tool")
     if collection_path.parent == TESTS and collection_path.name not in OF_A_TOOL:
         return True if tool != "none" else None
+    if collection_path.parent == TESTS and collection_path.name in NEEDS_A_TOOL:
+        return True if tool == "none" else None
     if TESTS / "snippets" in collection_path.parents and collection_path.suffix == ".py":
         return True if tool_of(collection_path) != tool else None
     return None

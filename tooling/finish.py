@@ -19,7 +19,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from tooling import runtime
 from tooling.course import Course
-from tooling.pages import CATALOGUES, Page
+from tooling.pages import CATALOGUES, Page, plain
 from tooling.prune import prune
 
 INLINE_SCRIPT = re.compile(r"<script(?![^>]*\b(?:src|type)=)[^>]*>(.*?)</script>", re.S)
@@ -124,7 +124,7 @@ def other_names(page: Page) -> list[str]:
     match page.kind:
         case "term":
             names = [answer.name for _, answer in page.meta.names if answer.name]
-            return [*page.meta.aliases, *(re.sub(r"[`*]", "", name) for name in names)]
+            return [*page.meta.aliases, *map(plain, names)]
         case "symptom":
             return list(page.meta.seen)
     return []
@@ -147,7 +147,10 @@ def catalogue_records(course: Course, folder: str) -> Iterator[dict[str, Any]]:
 def term_facts(page: Page) -> dict[str, Any]:
     """Return what a term's front matter says."""
     meta = page.meta
-    names = meta.names.model_dump()
+    names = {
+        tool: {key: value and plain(value) for key, value in answer.model_dump().items()}
+        for tool, answer in meta.names
+    }
     return {"theme": meta.theme, "aliases": meta.aliases, "names": names, "related": meta.related}
 
 

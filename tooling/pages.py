@@ -193,10 +193,14 @@ class Page:
         return stem if stem == "" or stem.endswith("/") else f"{stem}/"
 
 
+LINK_TEXT = re.compile(r"\[((?:[^\[\]]|\[[^\]]*\])*)\]\([^)]*\)")
+MARKED = re.compile(r"`([^`]*)`|\*{1,2}(\S(?:.*?\S)?)\*{1,2}|(?<!\w)_(\S(?:.*?\S)?)_(?!\w)")
+
+
 def plain(markdown: str) -> str:
-    """Reduce a line of Markdown to its words."""
-    text = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", markdown)
-    return " ".join(re.sub(r"[`*_]{1,2}(\S(?:.*?\S)?)[`*_]{1,2}", r"\1", text).split())
+    """Reduce a line of Markdown to its words; what is in code stays as it is."""
+    text = LINK_TEXT.sub(r"\1", markdown)
+    return " ".join(MARKED.sub(lambda m: m[1] or m[2] or m[3] or "", text).split())
 
 
 YAML_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # ten times faster where there is C

@@ -74,6 +74,7 @@ FAULTS = [
     Fault("a style attribute", CHAPTER, "$", '\n<div style="color: red">x</div>\n', "raw HTML `style=`", "<div style"),
     Fault("a reference link", CHAPTER, "$", "\nSee [this][that].\n", "`[this][that]`; write `[text](page.md)`", "See [this]"),
     Fault("a link that will move", CHAPTER, "/blob/3.3.2/", "/blob/main/", "`/blob/main/` moves; link to the version that was read", "/blob/main/"),
+    Fault("a link in a note that will move", "docs/glossary/bundle.md", "/blob/3.3.2/", "/blob/main/", "`/blob/main/` moves; link to the version that was read", "  airflow:"),
     Fault("a link without TLS", CHAPTER, "$", "\n[x](http://example.com/)\n", "use `https:`", "[x](http:"),
     # the chapter
     Fault("a missing part", CHAPTER, "{ #card }", "{ #cards }", "section `#cards` out of place; `#card` comes next", "{ #cards }"),

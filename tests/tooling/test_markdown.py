@@ -9,6 +9,7 @@ import pytest
 from tooling import blocks, markdown
 from tooling.course import Course
 from tooling.markdown import cut, with_snippet_feet
+from tooling.pages import plain
 from tooling.reading import embedded_lines, reading_minutes
 
 ROOT = Path(__file__).parents[2]
@@ -115,3 +116,16 @@ def test_outside_a_build_there_is_no_current_page() -> None:
         md.convert("<!-- chapters -->\n\n[x](y.md)")
         == '<!-- chapters -->\n\n<p><a href="y.md">x</a></p>'
     )
+
+
+@pytest.mark.parametrize(
+    ("markdown", "words"),
+    [
+        ("`task_instance_history`, a table", "task_instance_history, a table"),
+        ("a *good* and **better** _one_", "a good and better one"),
+        ("[`retry`](https://example.org/x) of [it](y.md)", "retry of it"),
+        ("`a * b` and `c * d`", "a * b and c * d"),
+    ],
+)
+def test_plain_words_keep_what_is_in_code(markdown: str, words: str) -> None:
+    assert plain(markdown) == words

@@ -136,7 +136,9 @@ def links_out_stand_still(course: Course) -> Iterator[Finding]:
     `…/blob/3.3.2/…`, never `…/blob/main/…`, `/stable/` or `/latest/`; `https:`, never `http:`.
     """
     for page in course.pages.values():
-        for line, match in targets(page):
+        head = (Line(n, row, "", None) for n, row in enumerate(page.head.splitlines(), 2))
+        noted = [(line, match) for line in head for match in INLINE.finditer(line.text)]
+        for line, match in [*noted, *targets(page)]:
             if match[3].startswith("http://"):
                 yield Finding(where(page), line.number, f"`{match[3]}`", "use `https:`")
             elif match[3].startswith("https://") and (moving := MOVING.search(match[3])):
