@@ -32,6 +32,11 @@ nox.options.sessions = [
 GROUPS = ("nox", "site", "test", *TOOLS, "runtime", "zensical", "links")
 SITE = Path("site")
 PACKAGES = ".build/packages"  # from which the runtime is taken
+ACTIONS = {
+    "run": "tooling.sandbox",
+    "record": "tooling.recordings",
+    "stack": "tooling.airflow_stack",
+}
 
 
 def install(session: nox.Session, group: str) -> None:
@@ -51,7 +56,7 @@ def last_commit_time() -> str:
 
 def add_runtime(session: nox.Session) -> None:
     """Get Python for the browser, once; a machine that cannot has pages without Run."""
-    if runtime.is_there():
+    if runtime.intact(runtime.HOME):
         return
     locked = ("--require-hashes", "--no-deps", "-r", "requirements/runtime.txt")
     missing = [] if os.environ.get("CI") else [1, 2]  # where we publish, it must be there
@@ -88,12 +93,11 @@ def check(session: nox.Session) -> None:
 
 
 def prove(session: nox.Session, group: str, tool: str) -> None:
-    """Test the snippets of one tool in its environment, or `run` or `record` the named ones."""
+    """Test the snippets of one tool in its environment, or do something else with the named."""
     install(session, group)
     match session.posargs:
-        case ["run" | "record" as action, *paths]:
-            module = {"run": "tooling.sandbox", "record": "tooling.recordings"}[action]
-            session.run("python", "-m", module, *paths)
+        case [action, *paths] if action in ACTIONS:
+            session.run("python", "-m", ACTIONS[action], *paths)
         case args:
             tests = ["tests/test_snippets.py", "tests/snippets"]
             tests += ["tests/miniorch"] if tool == "none" else []
@@ -177,6 +181,12 @@ def record(session: nox.Session) -> None:
     """Refresh what a snippet prints or how a diagram looks: `record <path>`, or all of them."""
     every = [str(path) for path in sorted(Path("snippets").glob("*/*/*")) if is_source(path)]
     hand_over(session, "record", session.posargs or every)
+
+
+@nox.session(default=False, venv_backend="none")
+def stack(session: nox.Session) -> None:
+    """Bring all of Airflow up with its UI, for the Dags of the named snippets, until Ctrl-C."""
+    session.notify("airflow", ["stack", *session.posargs])
 
 
 def is_source(path: Path) -> bool:

@@ -147,12 +147,16 @@ def replace_first_name(text: str, new: str) -> str:
     return "\n".join([*lines[:at], f"  airflow: {new}", *lines[end:]])
 
 
+def test_course_is_sound_before_a_fault_is_planted(copy: Path) -> None:
+    assert not findings(Course.read(copy))
+
+
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.name)
 def test_fault_is_told(fault: Fault, copy: Path) -> None:
-    assert not findings(Course.read(copy)), "the copy must be sound before the fault is planted"
     plant(fault, copy)
-    told = [one for one in findings(Course.read(copy)) if fault.says in f"{one.what}; {one.mend}"]
-    assert told, "\n".join(str(one) for one in findings(Course.read(copy))) or "nothing was told"
+    found = findings(Course.read(copy))
+    told = [one for one in found if fault.says in f"{one.what}; {one.mend}"]
+    assert told, "\n".join(str(one) for one in found) or "nothing was told"
     where = copy / (fault.at or fault.path)
     assert {one.path for one in told} == {(fault.at or fault.path)}
     if where.is_file():

@@ -12,6 +12,7 @@ TEMPLATES = {
     "symptom": "diagnose/all-green-but-the-dashboard-is-zero/",
     "search": "search/",
     "rules": "contribute/rules/",
+    "reference": "reference/miniorch/",
     "tags": "tags/",
     "not found": "404.html",
 }
