@@ -32,12 +32,12 @@ nox.options.sessions = [
 
 GROUPS = ("nox", "site", "test", *TOOLS, "runtime", "zensical", "links")
 SITE = Path("site")
+PACKAGES = ".build/packages"  # from which the runtime is taken
 ACTIONS = {
     "run": "tooling.sandbox",
     "record": "tooling.recordings",
     "stack": "tooling.airflow_stack",
 }
-PACKAGES = ".build/packages"  # from which the runtime is taken
 
 
 def install(session: nox.Session, group: str) -> None:
@@ -57,7 +57,7 @@ def last_commit_time() -> str:
 
 def add_runtime(session: nox.Session) -> None:
     """Get Python for the browser, once; a machine that cannot has pages without Run."""
-    if runtime.is_there():
+    if runtime.intact(runtime.HOME):
         return
     locked = ("--require-hashes", "--no-deps", "-r", "requirements/runtime.txt")
     missing = [] if os.environ.get("CI") else [1, 2]  # where we publish, it must be there
