@@ -8,6 +8,7 @@ import html
 import os
 import re
 import subprocess
+import textwrap
 from datetime import date
 from functools import cache
 from pathlib import Path, PurePosixPath
@@ -182,6 +183,16 @@ def term_names(course: Course, page: Page) -> str:
     parts += [f"Also written: {', '.join(meta.aliases)}.\n{{ .aliases }}"] if meta.aliases else []
     parts += [f"Related: {related}.\n{{ .related }}"] if related else []
     return "\n\n".join(parts)
+
+
+def false_friend(page: Page) -> str:
+    """Warn of a term's word that means another thing in another tool."""
+    boxes = []
+    for friend in page.meta.false_friends:
+        rows = [f"- {TOOL_NAMES[tool]}: {text}" for tool, text in friend.meanings.items() if text]
+        body = "\n".join(["", *rows, "", f"Say instead: {friend.say}."])
+        boxes.append(f'!!! warning "What “{friend.word}” means"\n{textwrap.indent(body, "    ")}')
+    return "\n\n".join(["## A false friend { #false-friend }", *boxes]) if boxes else ""
 
 
 def entry_facts(page: Page) -> str:

@@ -17,9 +17,9 @@ from typing import Any
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from tooling import runtime
+from tooling import exports, runtime
 from tooling.course import Course
-from tooling.pages import CATALOGUES, Page, plain
+from tooling.pages import CATALOGUES, NOT_SEARCHED, Page, plain
 from tooling.prune import prune
 
 INLINE_SCRIPT = re.compile(r"<script(?![^>]*\b(?:src|type)=)[^>]*>(.*?)</script>", re.S)
@@ -31,7 +31,8 @@ API_STYLES = re.compile(r'<link rel="stylesheet" href="[^"]*_mkdocstrings\.css">
 INDENTATION = re.compile(r"\s*\n\s*(?=<(?!/?(?:span|code|pre|a)\b))")  # never inside code
 PROGRAM = re.compile(r'href="[^"]*?/?(snippets/[\w./-]+\.py)"')
 NOT_PROSE = (
-    ".headerlink, .facts, .page-foot, .snippet-foot, .run, .catalogue, .catalogue-filter, nav, form"
+    ".headerlink, .facts, .page-foot, .snippet-foot, .run, .catalogue, .catalogue-filter, .by-tool, "
+    "nav, form"
 )
 
 LISTS = {"used-in", "leads"}
@@ -51,6 +52,9 @@ def finish(site: Path, course: Course, *, live: bool = False) -> None:
     write_json(site / "search.json", {"pages": search_records(site, course, pages)})
     for folder in CATALOGUES:
         write_json(site / f"{folder}.json", {"entries": list(catalogue_records(course, folder))})
+    write_json(site / "glossary.schema.json", exports.glossary_schema())
+    write_text(site / "llms.txt", exports.overview(course, pages[site / "index.html"]))
+    write_text(site / "llms-full.txt", exports.full_text(course, site, pages))
     policy = "" if live else content_security_policy(pages.values())
     for path, text in pages.items():
         own = with_python(policy) if RUN in text else policy
@@ -69,7 +73,12 @@ def lighter(text: str) -> str:
 
 def write_json(path: Path, data: dict[str, Any]) -> None:
     """Write data the same way every time."""
-    path.write_text(json.dumps(data, ensure_ascii=False, separators=(",", ":")), encoding="utf-8")
+    write_text(path, json.dumps(data, ensure_ascii=False, separators=(",", ":")))
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write text with the same line ends on every system."""
+    path.write_text(text, encoding="utf-8", newline="\n")
 
 
 def publish_programs(site: Path, snippets: Path, pages: dict[Path, str]) -> None:
@@ -86,7 +95,7 @@ def search_records(site: Path, course: Course, pages: dict[Path, str]) -> list[d
     for path, text in pages.items():
         page = by_url.get(path.relative_to(site).as_posix().removesuffix("index.html"))
         article = LexborHTMLParser(text).css_first("article")
-        if page and article:
+        if page and article and page.uri not in NOT_SEARCHED:
             records += page_records(page, article)
     return [{"id": number, **record} for number, record in enumerate(records)]
 
@@ -147,11 +156,13 @@ def catalogue_records(course: Course, folder: str) -> Iterator[dict[str, Any]]:
 def term_facts(page: Page) -> dict[str, Any]:
     """Return what a term's front matter says."""
     meta = page.meta
-    names = {
-        tool: {key: value and plain(value) for key, value in answer.model_dump().items()}
-        for tool, answer in meta.names
+    return {
+        "theme": meta.theme,
+        "aliases": meta.aliases,
+        "names": exports.without_markdown(meta.names.model_dump()),
+        "false_friends": [exports.without_markdown(f.model_dump()) for f in meta.false_friends],
+        "related": meta.related,
     }
-    return {"theme": meta.theme, "aliases": meta.aliases, "names": names, "related": meta.related}
 
 
 def symptom_facts(page: Page) -> dict[str, Any]:

@@ -18,15 +18,19 @@ from markdown import Extension, Markdown
 from markdown.preprocessors import Preprocessor
 from markdown.treeprocessors import Treeprocessor
 
-from tooling import blocks
+from tooling import blocks, tables
 from tooling.course import Course, edition
-from tooling.pages import MORE, Page
+from tooling.pages import CATALOGUES, MORE, Page
 
 DIRECTIVES = {
     "chapters": blocks.chapters,
     "courses": blocks.courses,
     "tracks": blocks.tracks,
     "entries": blocks.entries,
+    "across-tools": tables.across_tools,
+    "tool-words": tables.tool_words,
+    "false-friends": tables.false_friends,
+    "whole-glossary": tables.whole_glossary,
 }
 DIRECTIVE = re.compile(rf"^<!-- ({'|'.join(DIRECTIVES)}) -->$")
 EMBED = re.compile(r'^( *)-+8<-+ "([^":]+)(?::[\w-]+)?"$')
@@ -117,7 +121,11 @@ def with_head_and_feet(page: Page, lines: list[str]) -> list[str]:
             head = blocks.landing_head(course(), page, edition())
         case "term":
             head = blocks.entry_facts(page)
-            feet = [blocks.term_names(course(), page), blocks.used_in(course(), page)]
+            feet = [
+                blocks.false_friend(page),
+                blocks.term_names(course(), page),
+                blocks.used_in(course(), page),
+            ]
         case "symptom":
             head = blocks.entry_facts(page)
             feet = [blocks.symptom_links(course(), page)]
@@ -136,7 +144,7 @@ class Links(Treeprocessor):
         if page is None:
             return
         mark_leads(page, root)
-        if page.uri.endswith("index.md") and page.kind == "page":
+        if page.kind == "page" and page.uri.split("/")[0] in CATALOGUES:
             return  # a catalogue shows the definitions anyway
         for anchor in mentions(root):
             uri = posixpath.normpath(

@@ -71,12 +71,18 @@ class Span:
 def spans(page: Page, tool: str) -> Iterator[Span]:
     """Walk over the names that a term gives for a tool, but for those that link to their source."""
     answer = getattr(page.meta.names, tool)
-    line = 1 + next(
-        n for n, row in enumerate(page.head.splitlines(), 1) if row.startswith(f"  {tool}:")
-    )
-    said = LINKED.sub("", f"{answer.name or ''}\n{answer.note or ''}")
-    for span in re.findall(r"`([^`]+)`", said) + LOOKS_LIKE_CODE.findall(said.partition("\n")[0]):
-        yield Span(f"docs/{page.uri}", line, span)
+    line = page.line_of(f"  {tool}")
+    for text in code_in(f"{answer.name or ''}\n{answer.note or ''}"):
+        yield Span(f"docs/{page.uri}", line, text)
+    for friend in page.meta.false_friends:
+        for text in code_in(f"\n{friend.meanings[tool] or ''}"):
+            yield Span(f"docs/{page.uri}", page.line_of("false_friends"), text)
+
+
+def code_in(said: str) -> list[str]:
+    """Return what is in code quotes, and in the first line also what only looks like code."""
+    said = LINKED.sub("", said)
+    return re.findall(r"`([^`]+)`", said) + LOOKS_LIKE_CODE.findall(said.partition("\n")[0])
 
 
 @dataclass

@@ -86,12 +86,36 @@ class ToolNames(BaseModel):
     argo: ToolName
 
 
+class FalseFriend(BaseModel):
+    """A word that means another thing in each tool; `null` where a tool does not use it."""
+
+    model_config = ConfigDict(extra="forbid")
+    word: str
+    airflow: str | None
+    dagster: str | None
+    prefect: str | None
+    argo: str | None
+    say: str  # instead
+
+    @property
+    def meanings(self) -> dict[str, str | None]:
+        """What the word means, by tool."""
+        return {tool: getattr(self, tool) for tool in TOOL_NAMES}
+
+    @model_validator(mode="after")
+    def _means_something(self) -> FalseFriend:
+        if not any(self.meanings.values()):
+            raise ValueError("a false friend means something in one tool at least")
+        return self
+
+
 class TermMeta(FrontMatter):
     """A glossary entry's facts."""
 
     theme: Theme
     aliases: list[str] = []
     names: ToolNames
+    false_friends: list[FalseFriend] = []
     related: list[str] = []
 
 
@@ -115,7 +139,8 @@ SCHEMAS: dict[Kind, type[FrontMatter]] = {
 }
 ROOMS_WITHOUT_CHAPTERS = {"assets", "contribute", "labs", "reference", "tracks"}
 CATALOGUES: dict[str, Kind] = {"glossary": "term", "diagnose": "symptom"}
-CATALOGUE_PAGES = {"index.md", "across-tools.md"}
+NOT_SEARCHED = {"glossary/print.md"}  # all of it stands elsewhere
+CATALOGUE_PAGES = {"index.md", "across-tools.md", "false-friends.md", "print.md"}
 
 
 class PageError(Exception):

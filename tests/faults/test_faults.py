@@ -106,6 +106,8 @@ FAULTS = [
     # glossary and diagnosis
     Fault("a related term that is missing", TERM, "related: [", "related: [no-such-term, ", "`related` names `no-such-term`, but there is no docs/glossary/no-such-term.md", "related:"),
     Fault("an alias that leads to two terms", TERM, "aliases: [", "aliases: [no-op run, ", "alias `no-op run`", "aliases:"),
+    Fault("a false friend without a way out", "docs/glossary/job.md", '    say: "what it does; avoid the word"\n', "", "`false_friends.0.say` is missing", "false_friends:"),
+    Fault("a false friend that means nothing", "docs/glossary/flow.md", '    prefect: "the pipeline, a decorated function"', "    prefect: null", "means something in one tool at least", "false_friends:"),
     Fault("a definition in two sentences", TERM, ".\n\n## ", ". It is bad.\n\n## ", "the definition is not one sentence"),
     Fault("a term that does not matter", TERM, "{ #why }", "{ #because }", "no section `#why`; add"),
     Fault("a symptom without its warning", SYMPTOM, "{ #not }", "{ #beware }", "no section `#not`; add"),

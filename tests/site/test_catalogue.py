@@ -67,7 +67,7 @@ def test_theme_and_tool_narrow_together(page: Page, site_url: str) -> None:
     ]
     assert 0 < len(wanted) < len(entries)
     page.get_by_label("Theme").select_option("rules-and-states")
-    page.get_by_label("Tool").select_option("dagster")
+    page.locator("select[name=tool]").select_option("dagster")
     expect(shown(page)).to_have_count(len(wanted))
     assert sorted(entry_ids(page)) == sorted(wanted)
     wait_for_query(page, {"theme": ["rules-and-states"], "tool": ["dagster"]})
@@ -131,3 +131,38 @@ def test_without_javascript_the_list_is_whole(browser: Browser, site_url: str) -
         entries = page.locator("ul.catalogue > li[data-entry]")
         assert entries.count() > 0
         assert all(entry.is_visible() for entry in entries.all())
+
+
+def test_the_filter_works_both_ways_across_the_tools(page: Page, site_url: str) -> None:
+    """A tool and a word leave the rows of both tables that have them."""
+    page.goto(site_url + "glossary/across-tools/")
+    terms = page.locator("tr[data-entry]:visible")
+    words = page.locator("tr[data-of]:visible")
+    all_terms, all_words = terms.count(), words.count()
+    assert all_terms > 100
+    assert all_words > all_terms
+    tool = page.locator("select[name=tool]")
+    tool.select_option("argo")
+    expect(words).not_to_have_count(all_words)
+    assert set(words.evaluate_all("rows => rows.map((row) => row.dataset.tool)")) == {"argo"}
+    assert terms.count() == words.count() < all_terms
+    page.locator("input[name=q]").fill("suspend template")
+    tool.select_option("")
+    expect(terms.first).to_have_attribute("data-entry", "deferral")
+    expect(page.locator("tr[data-of=deferral][data-tool=prefect]")).to_be_visible()
+    expect(page.locator("tr[data-of=flow]")).to_be_hidden()
+    page.locator("input[name=q]").fill("xqzvbnw")
+    expect(page.get_by_role("link", name="Search the whole course")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(words).to_have_count(all_words)
+
+
+def test_across_the_tools_without_scripts(browser: Browser, site_url: str) -> None:
+    """Both tables are there, and the filter, which could not answer, is not."""
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(site_url + "glossary/across-tools/")
+    assert page.locator("tr[data-entry]:visible").count() > 100
+    assert page.locator("tr[data-of]:visible").count() > 250
+    assert not page.locator(".catalogue-filter").is_visible()
+    context.close()

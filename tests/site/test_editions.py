@@ -82,6 +82,15 @@ def test_free_edition_has_nothing_of_it_in_any_file(course: Path, canary: str) -
     assert not files_with(free(course), canary)
 
 
+@pytest.mark.parametrize("canary", ["prose", "heading", "definition", "recording"])
+def test_the_text_for_programs_has_what_its_edition_has(course: Path, canary: str) -> None:
+    words = CANARIES[canary]
+    assert words in (full(course) / "llms-full.txt").read_text()
+    text = (free(course) / "llms-full.txt").read_text()
+    assert words not in text
+    assert "## What green proves" in text
+
+
 def test_free_edition_ends_with_the_preview(course: Path) -> None:
     page = (free(course) / CHAPTER / "index.html").read_text()
     assert "The chapter goes on in the full edition" in page

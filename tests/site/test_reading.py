@@ -146,6 +146,25 @@ def test_the_card_prints(page: Page, site_url: str) -> None:
     assert not page.locator(".search-open").is_visible()
 
 
+@pytest.mark.parametrize(
+    ("path", "sides"), [("glossary/across-tools/", 4), ("glossary/false-friends/", 2)]
+)
+def test_a_table_fits_its_sheets(page: Page, site_url: str, path: str, sides: int) -> None:
+    page.goto(site_url + path)
+    paper = page.pdf(prefer_css_page_size=True)
+    assert 0 < len(re.findall(rb"/Type ?/Page\b", paper)) <= sides
+
+
+def test_a_phone_shows_a_row_as_a_card(page: Page, site_url: str) -> None:
+    page.set_viewport_size({"width": 360, "height": 740})
+    page.goto(site_url + "glossary/false-friends/")
+    row = page.locator("tbody tr").first
+    lefts = row.locator("td").evaluate_all("cells => cells.map((cell) => cell.offsetLeft)")
+    assert len(set(lefts)) == 1
+    label = "cell => getComputedStyle(cell, '::before').content"
+    assert row.locator("td").first.evaluate(label) == '"Airflow"'
+
+
 def test_the_keyboard_reaches_everything(page: Page, site_url: str) -> None:
     page.set_viewport_size({"width": 1440, "height": 900})
     page.goto(site_url + CHAPTER)

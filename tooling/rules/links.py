@@ -18,7 +18,7 @@ CODE_SPAN = re.compile(r"`+[^`]*`+")
 SCHEME = re.compile(r"^[a-z][a-z0-9+.-]*:")
 MOVING = re.compile(r"/(?:blob|tree|raw)/(?:main|master|HEAD)/|/(?:latest|stable|dev|main)/")
 MADE_BY_BUILD = {  # ids that the extension adds to a page of this kind
-    "term": {"names", "used-in"},
+    "term": {"names", "used-in", "false-friend"},
     "symptom": {"leads"},
 }
 RAW = re.compile(r"<(script|style|iframe|object|embed|form|link|img|a)\b|\s(style|on\w+)=", re.I)

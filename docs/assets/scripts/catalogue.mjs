@@ -60,7 +60,7 @@ function wayOut(list) {
   const none = document.createElement("p");
   none.className = "catalogue-none";
   none.append("Nothing here has these words. ", link, ".");
-  list.after(none);
+  (list.closest("table") ?? list).after(none);
   return none;
 }
 
@@ -82,6 +82,16 @@ function arrange(list, items, shown, order) {
   if (order.some((item, i) => item !== last[i])) list.append(...order);
 }
 
+/** Hides the words of other terms and other tools.
+ * @param {HTMLElement[]} words @param {Set<string>} terms @param {string} tool
+ */
+function sift(words, terms, tool) {
+  for (const row of words) {
+    const { of, tool: own } = row.dataset;
+    row.hidden = !terms.has(of) || Boolean(tool && own !== tool);
+  }
+}
+
 /** From the filter into the list and back. @param {HTMLFormElement} form @param {Element} list */
 function walk(form, list, clear) {
   const input = form.elements.q;
@@ -94,7 +104,7 @@ function walk(form, list, clear) {
     else if (event.key === "Enter" && !inList) links(list)[0]?.click();
     else if (step) {
       const stops = [input, ...links(list)];
-      const here = stops.indexOf(inList ? event.target.closest("li").querySelector("a") : input);
+      const here = stops.indexOf(inList ? event.target.closest("[data-entry]").querySelector("a") : input);
       stops[Math.min(here + step, stops.length - 1)]?.focus();
     } else return;
     event.preventDefault();
@@ -108,8 +118,9 @@ export async function mount(form) {
   if (form.dataset.mounted) return;
   form.dataset.mounted = "yes";
   const kind = form.dataset.catalogue;
-  const list = document.querySelector("ul.catalogue");
-  const items = [...list.querySelectorAll("li[data-entry]")];
+  const list = document.querySelector(".catalogue");
+  const items = [...list.querySelectorAll("[data-entry]")];
+  const words = [...document.querySelectorAll("tr[data-of]")]; // each with the tool that says it
   const byId = new Map(items.map((item) => [item.dataset.entry, item]));
   const output = form.querySelector("output");
   // Before the wait, so that what is typed meanwhile is not lost.
@@ -125,6 +136,7 @@ export async function mount(form) {
     const ids = narrowed ? find(state) : [...byId.keys()];
     const shown = ids.map((id) => byId.get(id)).filter(Boolean);
     arrange(list, items, shown, state.q.trim() ? shown : items);
+    sift(words, new Set(ids), state.tool);
     output.value = count(shown.length, items.length, NOUNS[kind]);
     none.hidden = shown.length > 0;
     none.querySelector("a").href = new URL(`search/?q=${encodeURIComponent(state.q)}`, ROOT);
