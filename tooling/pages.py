@@ -93,6 +93,7 @@ class TermMeta(FrontMatter):
     aliases: list[str] = []
     names: ToolNames
     related: list[str] = []
+    asked: list[str] = []  # what somebody asks who does not know the word; only the search reads it
 
 
 class SymptomMeta(FrontMatter):
