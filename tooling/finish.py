@@ -30,7 +30,8 @@ API_STYLES = re.compile(r'<link rel="stylesheet" href="[^"]*_mkdocstrings\.css">
 INDENTATION = re.compile(r"\s*\n\s*(?=<(?!/?(?:span|code|pre|a)\b))")  # never inside code
 PROGRAM = re.compile(r'href="[^"]*?/?(snippets/[\w./-]+\.py)"')
 NOT_PROSE = (
-    ".headerlink, .facts, .page-foot, .snippet-foot, .catalogue, .catalogue-filter, nav, form"
+    ".headerlink, .facts, .aliases, .related, .page-foot, .snippet-foot, "
+    ".catalogue, .catalogue-filter, nav, form"
 )
 
 LISTS = {"used-in", "leads"}
@@ -106,19 +107,22 @@ def record(page: Page, heading: str, anchor: str, words: list[str]) -> dict[str,
         "heading": heading,
         "kind": page.kind,
         "aliases": [] if heading else other_names(page),
+        "asked": [] if heading else asked(page),
         "text": " ".join(" ".join(words).split()),
     }
 
 
 def other_names(page: Page) -> list[str]:
-    """Return the words by which an entry may be looked for, besides its title."""
-    match page.kind:
-        case "term":
-            names = [answer.name for _, answer in page.meta.names if answer.name]
-            return [*page.meta.aliases, *(re.sub(r"[`*]", "", name) for name in names)]
-        case "symptom":
-            return list(page.meta.seen)
-    return []
+    """Return what else an entry is called, here and in the tools."""
+    if page.kind != "term":
+        return []
+    names = [answer.name for _, answer in page.meta.names if answer.name]
+    return [*page.meta.aliases, *(re.sub(r"[`*]", "", name) for name in names)]
+
+
+def asked(page: Page) -> list[str]:
+    """Return how somebody asks for an entry who does not know its name."""
+    return list(getattr(page.meta, {"term": "asked", "symptom": "seen"}.get(page.kind, ""), []))
 
 
 def catalogue_records(course: Course, folder: str) -> Iterator[dict[str, Any]]:
@@ -137,16 +141,14 @@ def catalogue_records(course: Course, folder: str) -> Iterator[dict[str, Any]]:
 
 def term_facts(page: Page) -> dict[str, Any]:
     """Return what a term's front matter says."""
-    meta = page.meta
-    names = meta.names.model_dump()
-    return {"theme": meta.theme, "aliases": meta.aliases, "names": names, "related": meta.related}
+    return page.meta.model_dump(include={"theme", "aliases", "names", "related", "asked"})
 
 
 def symptom_facts(page: Page) -> dict[str, Any]:
     """Return what a symptom's front matter says."""
     meta = page.meta
-    facts = {"theme": meta.mode, "aliases": meta.seen, "tools": meta.tools, "chapter": meta.chapter}
-    return {**facts, "names": {}}
+    facts = {"theme": meta.mode, "asked": meta.seen, "tools": meta.tools, "chapter": meta.chapter}
+    return {**facts, "aliases": [], "names": {}}
 
 
 def with_description(text: str) -> str:
