@@ -38,6 +38,7 @@ class Entry(Closed):
     definition: str
     theme: Theme
     aliases: list[str] = Field(description="old names, plurals, both spellings, likely errors")
+    asked: list[str] = Field(description="how somebody asks who does not know the word")
     names: ToolNames
     false_friends: list[FalseFriend] = Field(description="words that mean other things elsewhere")
     related: list[str] = Field(description="ids of other terms")

@@ -31,8 +31,8 @@ API_STYLES = re.compile(r'<link rel="stylesheet" href="[^"]*_mkdocstrings\.css">
 INDENTATION = re.compile(r"\s*\n\s*(?=<(?!/?(?:span|code|pre|a)\b))")  # never inside code
 PROGRAM = re.compile(r'href="[^"]*?/?(snippets/[\w./-]+\.py)"')
 NOT_PROSE = (
-    ".headerlink, .facts, .page-foot, .snippet-foot, .run, .catalogue, .catalogue-filter, .by-tool, "
-    "nav, form"
+    ".headerlink, .facts, .aliases, .related, .page-foot, .snippet-foot, .run, .by-tool, "
+    ".catalogue, .catalogue-filter, nav, form"
 )
 
 LISTS = {"used-in", "leads"}
@@ -124,19 +124,22 @@ def record(page: Page, heading: str, anchor: str, words: list[str]) -> dict[str,
         "heading": heading,
         "kind": page.kind,
         "aliases": [] if heading else other_names(page),
+        "asked": [] if heading else asked(page),
         "text": " ".join(" ".join(words).split()),
     }
 
 
 def other_names(page: Page) -> list[str]:
-    """Return the words by which an entry may be looked for, besides its title."""
-    match page.kind:
-        case "term":
-            names = [answer.name for _, answer in page.meta.names if answer.name]
-            return [*page.meta.aliases, *map(plain, names)]
-        case "symptom":
-            return list(page.meta.seen)
-    return []
+    """Return what else an entry is called, here and in the tools."""
+    if page.kind != "term":
+        return []
+    names = [answer.name for _, answer in page.meta.names if answer.name]
+    return [*page.meta.aliases, *map(plain, names)]
+
+
+def asked(page: Page) -> list[str]:
+    """Return how somebody asks for an entry who does not know its name."""
+    return list(getattr(page.meta, {"term": "asked", "symptom": "seen"}.get(page.kind, ""), []))
 
 
 def catalogue_records(course: Course, folder: str) -> Iterator[dict[str, Any]]:
@@ -159,6 +162,7 @@ def term_facts(page: Page) -> dict[str, Any]:
     return {
         "theme": meta.theme,
         "aliases": meta.aliases,
+        "asked": meta.asked,
         "names": exports.without_markdown(meta.names.model_dump()),
         "false_friends": [exports.without_markdown(f.model_dump()) for f in meta.false_friends],
         "related": meta.related,
@@ -168,8 +172,8 @@ def term_facts(page: Page) -> dict[str, Any]:
 def symptom_facts(page: Page) -> dict[str, Any]:
     """Return what a symptom's front matter says."""
     meta = page.meta
-    facts = {"theme": meta.mode, "aliases": meta.seen, "tools": meta.tools, "chapter": meta.chapter}
-    return {**facts, "names": {}}
+    facts = {"theme": meta.mode, "asked": meta.seen, "tools": meta.tools, "chapter": meta.chapter}
+    return {**facts, "aliases": [], "names": {}}
 
 
 def with_description(text: str) -> str:

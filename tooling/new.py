@@ -101,6 +101,7 @@ names:
   prefect: {{name: null, note: "…"}}
   argo: {{name: null, note: "…"}}
 related: []
+asked: ["…", "…"]
 ---
 # {title}
 

@@ -117,6 +117,7 @@ class TermMeta(FrontMatter):
     names: ToolNames
     false_friends: list[FalseFriend] = []
     related: list[str] = []
+    asked: list[str] = []  # what somebody asks who does not know the word; only the search reads it
 
 
 class SymptomMeta(FrontMatter):

@@ -6,6 +6,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
+from queries import QUERIES, check_bars
 
 
 def shown(page: Page) -> Locator:
@@ -40,6 +41,53 @@ def test_best_match_comes_first(page: Page, site_url: str, typed: str, first: st
     page.locator("input[name=q]").fill(typed)
     wait_for_query(page, {"q": [typed]})
     expect(shown(page).first).to_have_attribute("data-entry", first)
+
+
+def test_filter_answers_as_the_search_does(page: Page, site_url: str) -> None:
+    """What readers type into the search leads to the term here too: a sample of sixty."""
+    ours = [query for query in QUERIES if all(one.startswith("glossary/") for one in query.pages)]
+    sample = ours[:: len(ours) // 60][:60]
+    page.goto(site_url + "glossary/")
+    box, count = page.locator("input[name=q]"), page.locator("output.catalogue-filter__count")
+    box.focus()
+    box.fill("xqzvbnw")
+    expect(count).to_have_text("No term matches.")
+    answers = []
+    for query in sample:
+        box.fill(query.text)
+        answers.append([f"glossary/{entry}" for entry in entry_ids(page)])
+    check_bars(sample, answers)
+
+
+COUNT_CHANGES = """() => {
+  const list = document.querySelector("ul.catalogue");
+  window.changes = 0;
+  const count = (records) => {
+    for (const { addedNodes, type } of records) {
+      window.changes += type === "attributes" ? 1 : addedNodes.length;
+    }
+  };
+  const observer = new MutationObserver(count);
+  observer.observe(list, { childList: true, subtree: true, attributeFilter: ["hidden"] });
+}"""
+
+
+def test_key_changes_no_more_than_its_answer(page: Page, site_url: str) -> None:
+    """An entry moves once and is shown or hidden once; the same answer leaves the list alone."""
+    page.goto(site_url + "glossary/")
+    total = len(entry_ids(page))
+    page.locator("input[name=q]").fill("silent success")
+    expect(page.locator("output.catalogue-filter__count")).to_contain_text(f" of {total} terms")
+    page.evaluate(COUNT_CHANGES)
+    before = entry_ids(page)
+    page.keyboard.type("es")
+    assert entry_ids(page) == before
+    assert page.evaluate("window.changes") == 0
+    page.locator("input[name=q]").fill("")
+    for key in "execution date":
+        page.evaluate("window.changes = 0")
+        page.keyboard.type(key)
+        assert page.evaluate("window.changes") <= 2 * total
 
 
 def test_clearing_restores_the_order(page: Page, site_url: str) -> None:

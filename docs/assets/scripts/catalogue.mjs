@@ -9,7 +9,8 @@ const FIELDS = ["q", "theme", "tool"];
 
 /**
  * @typedef {{id: string, title: string, url: string, definition: string, theme: string,
- *   aliases: string[], names: Record<string, {name: string | null}>, tools?: string[]}} Entry
+ *   aliases: string[], asked: string[], names: Record<string, {name: string | null}>,
+ *   tools?: string[]}} Entry
  * @typedef {Record<"q" | "theme" | "tool", string>} State
  */
 
@@ -17,16 +18,16 @@ const FIELDS = ["q", "theme", "tool"];
 function searchable(entry, id) {
   const names = Object.values(entry.names ?? {}).map(({ name }) => name);
   const aliases = [...entry.aliases, ...names.filter(Boolean)];
-  const { title, definition: text } = entry;
-  return { id, url: entry.id, title, heading: "", kind: "term", aliases, text };
+  const { title, asked, definition: text } = entry;
+  return { id, url: entry.id, title, heading: "", kind: "term", aliases, asked, text };
 }
 
 /** @param {Entry} entry @param {string} tool */
 const has = (entry, tool) => Boolean(entry.names?.[tool]?.name) || entry.tools?.includes(tool);
 
-/** @param {Entry[]} entries @returns {(state: State) => string[]} the ids to show, in order */
-function filter(entries) {
-  const index = build(entries.map(searchable));
+/** What gives the ids to show, in order. @param {Entry[]} entries */
+async function filter(entries) {
+  const index = await build(entries.map(searchable));
   const all = new Map(entries.map((entry) => [entry.id, entry]));
   return ({ q, theme, tool }) => {
     const ids = q.trim() ? rank(index, q, 1).map(({ page }) => page.url) : [...all.keys()];
@@ -127,7 +128,7 @@ export async function mount(form) {
   if (/[?&](q|theme|tool)=/.test(location.search)) fromAddress(form);
   const response = await fetch(new URL(`${kind}.json`, ROOT)).catch(() => ({ ok: false }));
   if (!response.ok) return (output.value = "The filter could not be loaded. Reload to try again.");
-  const find = filter((await response.json()).entries);
+  const find = await filter((await response.json()).entries);
   const none = wayOut(list);
 
   const update = () => {

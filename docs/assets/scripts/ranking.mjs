@@ -5,18 +5,24 @@ import { distance, key, letters, queryWords, tokens, tolerance } from "./words.m
 
 /**
  * @typedef {{id: number, url: string, title: string, heading: string, kind: string,
- *   aliases: string[], text: string}} Entry  a page (no heading) or one of its sections
+ *   aliases: string[], asked: string[], text: string}} Entry  a page (no heading) or a section
  * @typedef {{entry: Entry, score: number, words: string[], marks: string[], own: boolean}} Hit
  *   own: it matched by its own words, and not only by the names of its page
  * @typedef {{page: Entry, hits: Hit[], name: number, score: number, whole: boolean}} Row
  * @typedef {{mini: MiniSearch, pages: Map<string, Entry>, entries: Map<number, Entry>,
- *   names: {key: string, letters: string, page: Entry, title: boolean}[], known: Set<string>}} Index
+ *   names: {key: string, letters: string, page: Entry, title: boolean}[],
+ *   known: Map<string, number>}} Index  known: in how many texts a word stands
  */
 
-const BOOST = { title: 6, aliases: 5, heading: 2.5, parent: 1, text: 1 };
-const KIND = { term: 1.3, symptom: 1.3, chapter: 1.1, course: 1, track: 1, page: 0.8 };
+// lead: what a page says first, which is what it is; asked: how it is asked for without its name.
+const BOOST = { title: 6, aliases: 5, heading: 2.5, asked: 4, lead: 2, parent: 1, text: 1 };
+const OF_SECTIONS = new Set(["heading", "parent", "text"]);
+const KIND = { term: 1.3, symptom: 1.3, chapter: 1, course: 1, track: 1, page: 0.6 };
 // How near a query is to a page's name; a lower number is a better match.
 const NAME = { title: 0, alias: 1, near: 2, none: Infinity };
+
+// Who types so many words asks a question, and no page has to have them all.
+const QUESTION = 4;
 
 /** @param {Entry} entry @returns {number} */
 const weight = (entry) => KIND[entry.kind] ?? 1;
@@ -26,26 +32,26 @@ const pageOf = (url) => url.split("#")[0];
 
 /** What a section says of its page may help it match, but less than its own words. */
 function field(entry, name) {
-  const names = [entry.title, ...entry.aliases].join(" · ");
-  if (name === "parent") return entry.heading ? names : "";
-  if (name === "title") return entry.heading ? "" : entry.title;
-  if (name === "aliases") return entry.heading ? "" : entry.aliases.join(" · ");
-  return entry[name];
+  if (OF_SECTIONS.has(name) !== Boolean(entry.heading)) return "";
+  if (name === "lead") return entry.text;
+  if (name === "parent") return [entry.title, ...entry.aliases].join(" · ");
+  return Array.isArray(entry[name]) ? entry[name].join(" · ") : entry[name];
 }
 
-/** @param {Entry[]} entries @returns {Index} */
-export function build(entries) {
+/** In pieces, so that no key is kept waiting. @param {Entry[]} entries @returns {Promise<Index>} */
+export async function build(entries) {
   const fields = Object.keys(BOOST);
   const extractField = (entry, name) => (name === "id" ? entry.id : field(entry, name));
-  const known = new Set();
+  const known = new Map();
   // An alias may be a misspelling, so it does not make a word known.
   const tokenize = (text, name) => {
     const found = tokens(text);
-    if (name !== "aliases" && name !== "parent") found.forEach((word) => known.add(word));
+    if (name === "aliases" || name === "parent") return found;
+    for (const word of new Set(found)) known.set(word, (known.get(word) ?? 0) + 1);
     return found;
   };
   const mini = new MiniSearch({ fields, extractField, tokenize, processTerm: (word) => word });
-  mini.addAll(entries);
+  await mini.addAllAsync(entries, { chunkSize: 25 });
   const pages = entries.filter((entry) => !entry.heading);
   const names = pages.flatMap((page) =>
     [page.title, ...page.aliases].map((name, i) => {
@@ -61,19 +67,27 @@ export function build(entries) {
   };
 }
 
+/** How much words tell: rare ones more. @param {Index} index @param {string[]} words */
+function weigh({ entries, known }, words) {
+  const tell = (word) => Math.log(1 + entries.size / (1 + (known.get(word) ?? 0)));
+  return words.reduce((sum, word) => sum + tell(word), 0);
+}
+
 /** @param {Index} index @param {string} text @param {string[]} words @returns {Hit[]} */
 function hits(index, text, words) {
   const found = index.mini.search(text, {
     // A compound found whole scores higher, but only its parts are asked for.
     tokenize: () => [...new Set([...words, ...tokens(text).filter((word) => index.known.has(word))])],
     boost: BOOST,
-    prefix: (word, i) => word.length > 2 || i === words.length - 1,
+    // The last word may not be finished; another one is, if the course uses it.
+    prefix: (word, i) => i === words.length - 1 || (word.length > 2 && !index.known.has(word)),
     // A word that the course uses is not a typing error.
     fuzzy: (word) => (index.known.has(word) ? false : tolerance(word)),
     boostDocument: (id) => weight(index.entries.get(id)),
   });
+  const whole = weigh(index, words);
   return found.map(({ id, score, queryTerms, terms, match }) => {
-    const covered = words.filter((word) => queryTerms.includes(word)).length / words.length;
+    const covered = weigh(index, words.filter((word) => queryTerms.includes(word))) / whole;
     const entry = index.entries.get(id);
     const own = Object.values(match).flat().some((name) => name !== "parent");
     return { entry, score: score * covered ** 2, words: queryTerms, marks: terms, own };
@@ -88,7 +102,7 @@ function named(index, text) {
   for (const name of index.names) {
     const exact = name.key === wanted;
     if (!exact && Math.abs(name.letters.length - typed.length) > typos) continue;
-    const errors = exact ? 0 : distance(name.letters, typed);
+    const errors = exact ? 0 : distance(name.letters, typed, typos);
     if (errors > typos) continue;
     const level = exact ? (name.title ? NAME.title : NAME.alias) : NAME.near + errors;
     found.set(name.page, Math.min(level, found.get(name.page) ?? NAME.none));
@@ -121,7 +135,7 @@ export function rank(index, text, enough) {
     answer.whole = answer.name < NAME.none || words.every((word) => covered.has(word));
   }
   const whole = [...rows.values()].filter((answer) => answer.whole);
-  const kept = whole.length >= enough ? whole : [...rows.values()];
+  const kept = words.length < QUESTION && whole.length >= enough ? whole : [...rows.values()];
   const byKind = (a, b) => (a.name < NAME.none ? weight(b.page) - weight(a.page) : 0);
   return kept.sort((a, b) => a.name - b.name || byKind(a, b) || b.score - a.score);
 }

@@ -8,9 +8,9 @@ const SEAM = /_+|(?<=[\p{Ll}\p{N}])(?=\p{Lu})|(?<=\p{Lu})(?=\p{Lu}\p{Ll}{2})/u;
 
 // Words that questions are made of; "no", "not" and "run" carry meaning here and stay.
 const STOP = new Set(
-  ("a an and are as at be been but by can did do does for from had has have how i in is it its me " +
-    "my of on or our should so that the their then there these this to was we were what when " +
-    "where which why will with you your").split(" "),
+  ("a an and are as at be been between but by can did difference do does for from had has have " +
+    "how i in is it its me mean means my of on or our should so than that the their then there these " +
+    "this to versus vs was we were what when where which why will with you your").split(" "),
 );
 
 /** @param {string} word @returns {string} the word without its plural ending */
@@ -20,19 +20,35 @@ function singular(word) {
   return word.replace(/(?<=ss|x|ch|sh)es$|s$/, "");
 }
 
+/** @type {Map<string, string>} a course has few words, each of them many times */
+const stems = new Map();
+
+/** @param {string} word @returns {string} what "skip", "skips", "skipped", "skipping" share */
+function stem(word) {
+  if (!stems.has(word)) stems.set(word, stripped(word));
+  return stems.get(word);
+}
+
+/** @param {string} word @returns {string} */
+function stripped(word) {
+  // Four letters have to be left: of "taking" the rest could be anything.
+  const bare = singular(word).replace(/(?<=\p{L}{4})(?:ing|ed)$/u, "");
+  return bare.replace(/(?<=\p{L}{2})([bdgmnprt])\1$/u, "$1").replace(/(?<=\p{L}{4})e$/u, "");
+}
+
 /** @param {string} text @returns {string} lower case, no accents */
 function plain(text) {
   return text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
 }
 
 /**
- * One list for each word as typed: its parts, each in the singular.
- * @param {string} text @returns {string[][]}
+ * One list for each word as typed: its parts, each without its ending.
+ * @param {string} text @param {(word: string) => string} ending @returns {string[][]}
  */
-function split(text) {
+function split(text, ending) {
   const typed = text.replace(/['’]/g, "").match(WORD) ?? [];
   return typed
-    .map((word) => word.split(SEAM).filter(Boolean).map((part) => singular(plain(part))))
+    .map((word) => word.split(SEAM).filter(Boolean).map((part) => ending(plain(part))))
     .filter((parts) => parts.length);
 }
 
@@ -41,7 +57,8 @@ function split(text) {
  * @param {string} text @returns {string[]}
  */
 export function tokens(text) {
-  return split(text).flatMap((parts) => (parts.length > 1 ? [parts.join(""), ...parts] : parts));
+  const whole = (parts) => (parts.length > 1 ? [parts.join(""), ...parts] : parts);
+  return split(text, stem).flatMap(whole);
 }
 
 /**
@@ -49,9 +66,9 @@ export function tokens(text) {
  * @param {string} text @returns {string[]}
  */
 export function queryWords(text) {
-  const words = [...new Set(split(text).flat())];
+  const words = split(text, (word) => word).flat();
   const telling = words.filter((word) => !STOP.has(word));
-  return telling.length ? telling : words;
+  return [...new Set((telling.length ? telling : words).map(stem))];
 }
 
 /**
@@ -59,7 +76,7 @@ export function queryWords(text) {
  * @param {string} text @returns {string}
  */
 export function key(text) {
-  return split(text).flat().join("");
+  return split(text, singular).flat().join("");
 }
 
 /**
@@ -78,9 +95,10 @@ export function tolerance(word) {
 
 /**
  * Typing errors between two strings; two neighbours swapped count as one.
- * @param {string} a @param {string} b @returns {number}
+ * @param {string} a @param {string} b @param {number} most the count ends there, to be quick
+ * @returns {number}
  */
-export function distance(a, b) {
+export function distance(a, b, most) {
   let [before, last] = [[], Array.from({ length: b.length + 1 }, (_, j) => j)];
   for (let i = 1; i <= a.length; i++) {
     const row = [i];
@@ -91,6 +109,7 @@ export function distance(a, b) {
       if (swapped) row[j] = Math.min(row[j], before[j - 2] + 1);
     }
     [before, last] = [last, row];
+    if (Math.min(...before, ...last) > most) return Infinity;
   }
   return last[b.length];
 }
