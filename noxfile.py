@@ -7,6 +7,7 @@ themselves up on a machine with only git and Python 3.11. With nox installed, `n
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -18,6 +19,7 @@ except ModuleNotFoundError:
 
     restart_with_nox()
 
+from tooling import runtime
 from tooling.sandbox import TOOLS, tool_of
 
 nox.needs_version = ">=2025.2"
@@ -28,8 +30,14 @@ nox.options.sessions = [
     *("browser", "zensical"),
 ]
 
-GROUPS = ("nox", "site", "test", *TOOLS, "zensical", "links")
+GROUPS = ("nox", "site", "test", *TOOLS, "runtime", "zensical", "links")
 SITE = Path("site")
+ACTIONS = {
+    "run": "tooling.sandbox",
+    "record": "tooling.recordings",
+    "stack": "tooling.airflow_stack",
+}
+PACKAGES = ".build/packages"  # from which the runtime is taken
 
 
 def install(session: nox.Session, group: str) -> None:
@@ -47,10 +55,21 @@ def last_commit_time() -> str:
     return git.stdout.strip() or "0"
 
 
+def add_runtime(session: nox.Session) -> None:
+    """Get Python for the browser, once; a machine that cannot has pages without Run."""
+    if runtime.is_there():
+        return
+    locked = ("--require-hashes", "--no-deps", "-r", "requirements/runtime.txt")
+    missing = [] if os.environ.get("CI") else [1, 2]  # where we publish, it must be there
+    session.install("--target", PACKAGES, *locked, success_codes=[0, *missing])
+    session.run("python", "-m", "tooling.runtime", PACKAGES)
+
+
 @nox.session
 def serve(session: nox.Session) -> None:
     """Open the site at http://127.0.0.1:8000/ with live reload."""
     install(session, "site")
+    add_runtime(session)
     session.run("python", "-m", "tooling.site", "serve", *session.posargs)
 
 
@@ -58,6 +77,7 @@ def serve(session: nox.Session) -> None:
 def build(session: nox.Session) -> None:
     """Check the content and write the site to site/ (EDITION=free or full)."""
     install(session, "site")
+    add_runtime(session)
     session.run("python", "-m", "tooling.check")
     session.run("python", "-m", "tooling.site", "build", str(SITE))
 
@@ -74,12 +94,11 @@ def check(session: nox.Session) -> None:
 
 
 def prove(session: nox.Session, group: str, tool: str) -> None:
-    """Test the snippets of one tool in its environment, or `run` or `record` the named ones."""
+    """Test the snippets of one tool in its environment, or do something else with the named."""
     install(session, group)
     match session.posargs:
-        case ["run" | "record" as action, *paths]:
-            module = {"run": "tooling.sandbox", "record": "tooling.recordings"}[action]
-            session.run("python", "-m", module, *paths)
+        case [action, *paths] if action in ACTIONS:
+            session.run("python", "-m", ACTIONS[action], *paths)
         case args:
             tests = ["tests/test_snippets.py", "tests/snippets"]
             tests += ["tests/miniorch" if tool == "none" else "tests/test_names.py"]
@@ -116,10 +135,23 @@ def argo(session: nox.Session) -> None:
     prove(session, "argo", "argo")
 
 
+@nox.session(default=False)
+@nox.parametrize("tool", TOOLS)
+def canary(session: nox.Session, tool: str) -> None:
+    """Run the proofs against the newest releases, unlocked: which claims have moved?"""
+    group = nox.project.load_toml("pyproject.toml")["dependency-groups"][tool]
+    newest = [re.match(r"[\w.-]+(\[[\w,-]+\])?", wanted)[0] for wanted in group]
+    install(session, tool)  # what the newest does not ask for stays as it is known to work
+    session.install("--upgrade", *newest)
+    tests = ("tests/test_snippets.py", "tests/snippets")
+    session.run("pytest", f"--tool={tool}", *(session.posargs or tests))
+
+
 @nox.session
 def browser(session: nox.Session) -> None:
     """Read the built site in a real browser, and hold the two editions apart."""
     install(session, "test")
+    add_runtime(session)
     site = ".build/site"  # the free edition in a sub-path: what the world reads
     published = {"EDITION": "free", "SITE_URL": "http://127.0.0.1/course/"}
     session.run("python", "-m", "tooling.site", "build", site, env=published)
@@ -164,6 +196,12 @@ def record(session: nox.Session) -> None:
     hand_over(session, "record", session.posargs or every)
 
 
+@nox.session(default=False, venv_backend="none")
+def stack(session: nox.Session) -> None:
+    """Bring all of Airflow up with its UI, for the Dags of the named snippets, until Ctrl-C."""
+    session.notify("airflow", ["stack", *session.posargs])
+
+
 def is_source(path: Path) -> bool:
     """Tell a program or a diagram, which are written, from their recordings."""
     return path.suffix in {".py", ".mmd"}
@@ -191,6 +229,7 @@ def lock(session: nox.Session) -> None:
                 f"pyproject.toml:{group}",
             ),
             *("--no-emit-index-url", "--no-emit-find-links", "--no-annotate", "--no-header"),
+            *(["--no-deps"] if group == "runtime" else []),  # only files are taken from it
             *("--output-file", f"requirements/{group}.txt"),
         )
 

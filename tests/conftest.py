@@ -1,10 +1,12 @@
 """Each environment has one tool: `pytest --tool airflow` collects the tests of that tool only."""
 
+import os
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
-from tooling.sandbox import TOOLS, tool_of
+from tooling.sandbox import TOOLS, environment, tool_of
 
 TESTS = Path(__file__).parent
 OF_A_TOOL = {"snippets", "test_names.py", "test_snippets.py"}
@@ -13,6 +15,15 @@ NEEDS_A_TOOL = {"test_names.py"}
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--tool", choices=("none", *TOOLS), default="none")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Let a tool that a test file imports see a sandbox; some read their options only then."""
+    tool = config.getoption("tool")
+    if tool != "none":
+        home = TemporaryDirectory()
+        config.add_cleanup(home.cleanup)
+        os.environ.update(environment(Path(f"collected_{tool}.py"), Path(home.name)))
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:

@@ -49,8 +49,8 @@ def test_zizmor_finds_nothing() -> None:
     assert "No findings to report" in run.stdout
 
 
-def test_three_workflows_exist() -> None:
-    assert set(WORKFLOWS) == {"check.yml", "publish.yml", "links.yml"}
+def test_these_workflows_exist() -> None:
+    assert set(WORKFLOWS) == {"check.yml", "publish.yml", "watch.yml", "links.yml"}
 
 
 @pytest.mark.parametrize("path", PATHS, ids=lambda path: path.name)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import html
 import os
 import re
@@ -11,6 +13,7 @@ from datetime import date
 from functools import cache
 from pathlib import Path, PurePosixPath
 
+from tooling import runtime
 from tooling.course import Course
 from tooling.pages import CATALOGUES, THEMES, TOOL_NAMES, Page
 from tooling.sandbox import tool_of
@@ -233,6 +236,24 @@ def snippet_foot(snippet: str) -> str:
     verified = f"Verified on {verified_on([tool])}" if tool != "none" else "Standard library only"
     name = PurePosixPath(snippet).name
     return f"[{name}](snippet:{snippet}) · {verified} · {run_command(snippet)}\n{{ .snippet-foot }}"
+
+
+def run_bar(snippet: str) -> str:
+    """Write the buttons that run a tool-agnostic snippet in the browser, if this build can.
+
+    The script checks the published program against the hash: what runs is what was tested.
+    """
+    file, name = Path("snippets", snippet), PurePosixPath(snippet).name
+    if tool_of(file) != "none" or not file.is_file() or not runtime.is_there():
+        return ""
+    digest = base64.b64encode(hashlib.sha256(file.read_bytes()).digest()).decode()
+    return (
+        f'<div class="run" role="group" aria-label="{name} in your browser"'
+        f' data-integrity="sha256-{digest}">'
+        f'<button type="button" data-do="run" aria-label="Run {name}">Run</button>'
+        f'<button type="button" data-do="edit" aria-label="Edit {name}">Edit</button>'
+        '<span class="run__status" role="status"></span></div>'
+    )
 
 
 def page_foot(page: Page) -> str:

@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 import venv
+from contextlib import suppress
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
@@ -26,4 +27,8 @@ def restart_with_nox() -> None:
             [PYTHON, "-m", "pip", "install", "--quiet", "--require-hashes", "-r", LOCK], check=True
         )
         installed.write_text(LOCK.read_text())  # last, so that a broken install is made again
-    sys.exit(subprocess.run([PYTHON, *sys.argv]).returncode)
+    nox = subprocess.Popen([PYTHON, *sys.argv])
+    while nox.poll() is None:
+        with suppress(KeyboardInterrupt):  # Ctrl-C is for nox, which has its own to end
+            nox.wait()
+    sys.exit(nox.returncode)

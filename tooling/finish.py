@@ -17,7 +17,7 @@ from typing import Any
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from tooling import exports
+from tooling import exports, runtime
 from tooling.course import Course
 from tooling.pages import CATALOGUES, NOT_SEARCHED, Page, plain
 from tooling.prune import prune
@@ -31,17 +31,24 @@ API_STYLES = re.compile(r'<link rel="stylesheet" href="[^"]*_mkdocstrings\.css">
 INDENTATION = re.compile(r"\s*\n\s*(?=<(?!/?(?:span|code|pre|a)\b))")  # never inside code
 PROGRAM = re.compile(r'href="[^"]*?/?(snippets/[\w./-]+\.py)"')
 NOT_PROSE = (
-    ".headerlink, .facts, .page-foot, .snippet-foot, .catalogue, .catalogue-filter, .by-tool, "
-    "nav, form"
+    ".headerlink, .facts, .page-foot, .snippet-foot, .run, .catalogue, .catalogue-filter, "
+    ".by-tool, nav, form"
 )
 
 LISTS = {"used-in", "leads"}
+RUN = '<div class="run" '
 
 
 def finish(site: Path, course: Course, *, live: bool = False) -> None:
     """Complete a built site; a `live` one keeps its styles and has no policy, to be quick."""
     pages = {path: path.read_text(encoding="utf-8") for path in sorted(site.rglob("*.html"))}
     publish_programs(site, course.root / "snippets", pages)
+    if runtime.is_there():
+        runtime.publish(site, course.root / "snippets")
+    else:
+        print(
+            "No page has a Run: this build has no Python for the browser (see tooling/runtime.py)."
+        )
     write_json(site / "search.json", {"pages": search_records(site, course, pages)})
     for folder in CATALOGUES:
         write_json(site / f"{folder}.json", {"entries": list(catalogue_records(course, folder))})
@@ -50,7 +57,8 @@ def finish(site: Path, course: Course, *, live: bool = False) -> None:
     write_text(site / "llms-full.txt", exports.full_text(course, site, pages))
     policy = "" if live else content_security_policy(pages.values())
     for path, text in pages.items():
-        finished = with_policy(lighter(with_description(text)), policy)
+        own = with_python(policy) if RUN in text else policy
+        finished = with_policy(lighter(with_description(text)), own)
         if finished != text:
             path.write_text(finished, encoding="utf-8")
     if not live:
@@ -182,6 +190,15 @@ def content_security_policy(pages: Iterable[str]) -> str:
         "font-src 'self'; connect-src 'self'; worker-src 'self'; object-src 'none'; "
         "base-uri 'self'; form-action 'self'"
     )
+
+
+def with_python(policy: str) -> str:
+    """Let a page with a Run start Python, in a worker that stands under the page's policy.
+
+    A worker from an address of its own would have no policy at all: only a blob's inherits it.
+    """
+    policy = policy.replace("script-src 'self'", "script-src 'self' 'wasm-unsafe-eval'")
+    return policy.replace("worker-src 'self'", "worker-src 'self' blob:")
 
 
 def sha256(script: str) -> str:

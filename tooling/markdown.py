@@ -103,6 +103,8 @@ def with_snippet_feet(lines: list[str]) -> Iterator[str]:
                 indent, snippet = match[1], recording.strip().removesuffix(".out") + ".py"
                 yield ""
                 yield from (indent + row for row in blocks.snippet_foot(snippet).split("\n"))
+                if bar := blocks.run_bar(snippet):
+                    yield from ("", indent + bar)
                 recording = ""
 
 

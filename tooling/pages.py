@@ -176,12 +176,12 @@ class Page:
     first_line: int  # of `text` in the file, from 1
     head: str = ""  # the front matter
 
-    @property
+    @cached_property
     def kind(self) -> Kind:
         """What kind of page this is, by where it lives."""
         return kind_of(self.uri)
 
-    @property
+    @cached_property
     def id(self) -> str:
         """`<course>/<chapter>` for a chapter, the file's stem for an entry."""
         stem = self.uri.removesuffix(".md")

@@ -39,7 +39,7 @@ def environment(program: Path, home: Path) -> dict[str, str]:
         "HOME": str(home),
         "TZ": "UTC",
         "NO_COLOR": "1",
-        "PYTHONPATH": str(SNIPPETS),
+        "PYTHONPATH": os.pathsep.join((str(SNIPPETS), str(ROOT))),
         "PYTHONHASHSEED": "0",
         "PYTHONUTF8": "1",
         "PYTHONDONTWRITEBYTECODE": "1",
@@ -80,14 +80,16 @@ def airflow_template() -> Path:
         CACHE.mkdir(exist_ok=True)
         with TemporaryDirectory(dir=CACHE) as home:
             database = Path(home) / "airflow.db"
-            env = os.environ | {
-                "AIRFLOW_HOME": home,
-                "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN": f"sqlite:///{database}",
-            }
-            migrate = [sys.executable, "-m", "airflow", "db", "migrate"]
-            subprocess.run(migrate, env=env, check=True, capture_output=True)
+            migrate(f"sqlite:///{database}", home)
             database.replace(template)
     return template
+
+
+def migrate(database: str, home: str) -> None:
+    """Make Airflow's tables in an empty database."""
+    env = os.environ | {"AIRFLOW_HOME": home, "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN": database}
+    command = [sys.executable, "-m", "airflow", "db", "migrate"]
+    subprocess.run(command, env=env, check=True, capture_output=True)
 
 
 def prefect(home: Path) -> dict[str, str]:
@@ -96,6 +98,7 @@ def prefect(home: Path) -> dict[str, str]:
         "PREFECT_HOME": str(home),
         "PREFECT_LOGGING_LEVEL": "CRITICAL",
         "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+        "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "120",  # 20 fails a busy machine
     }
 
 

@@ -97,6 +97,9 @@ FAULTS = [
     Fault("a snippet without a test", f"{PROMISES}/test_empty_listing.py", None, None, f"no test of its promise; write {PROMISES}/test_empty_listing.py", at=f"{CODE}/empty_listing.py"),
     Fault("a promise that shows no bug", f"{PROMISES}/test_empty_listing.py", "def test_bug_is_real", "def test_bug", "no `test_bug_is_real`"),
     Fault("a snippet without an opening sentence", f"{CODE}/empty_listing.py", '"""A loop', "x = 1\n'''A loop", "no opening sentence"),
+    Fault("a thread in the browser", f"{CODE}/empty_listing.py", "from sqlite3 import", "import threading\nfrom sqlite3 import", "imports `threading`, which Python in the browser does not have; use the standard library", "import threading"),
+    Fault("a request in the browser", f"{CODE}/empty_listing.py", "from sqlite3 import", "from urllib import request\nfrom sqlite3 import", "imports `urllib.request`", "from urllib"),
+    Fault("a package in the browser", f"{CODE}/empty_listing.py", "from sqlite3 import", "from requests.api import get\nfrom sqlite3 import", "imports `requests.api.get`, which Python in the browser does not have", "from requests"),
     Fault("a snippet without a recording", f"{CODE}/empty_listing.out", None, None, f"no recording `empty_listing.out`; run `python3 noxfile.py record {CODE}/empty_listing.py`", at=f"{CODE}/empty_listing.py"),
     Fault("a recording of nothing", f"{CODE}/gone.out", None, "x\n", "recorded from `gone.py`, which is not there; delete it"),
     Fault("snippets of no chapter", "snippets/no-course/no-chapter/x.py", None, '"""X."""\n', "no course docs/no-course/index.md; name it `<course>/<chapter>`", at="snippets/no-course/no-chapter"),
@@ -104,6 +107,7 @@ FAULTS = [
     Fault("a related term that is missing", TERM, "related: [", "related: [no-such-term, ", "`related` names `no-such-term`, but there is no docs/glossary/no-such-term.md", "related:"),
     Fault("an alias that leads to two terms", TERM, "aliases: [", "aliases: [no-op run, ", "alias `no-op run`", "aliases:"),
     Fault("a false friend without a way out", "docs/glossary/job.md", '    say: "what it does; avoid the word"\n', "", "`false_friends.0.say` is missing", "false_friends:"),
+    Fault("a false friend explained twice", "docs/glossary/worker.md", "  - word: agent", "  - word: Job", "`Job` is already explained in docs/glossary/job.md; keep it in one", "false_friends:"),
     Fault("a false friend that means nothing", "docs/glossary/flow.md", '    prefect: "the pipeline, a decorated function"', "    prefect: null", "means something in one tool at least", "false_friends:"),
     Fault("a definition in two sentences", TERM, ".\n\n## ", ". It is bad.\n\n## ", "the definition is not one sentence"),
     Fault("a term that does not matter", TERM, "{ #why }", "{ #because }", "no section `#why`; add"),
@@ -147,12 +151,16 @@ def replace_first_name(text: str, new: str) -> str:
     return "\n".join([*lines[:at], f"  airflow: {new}", *lines[end:]])
 
 
+def test_course_is_sound_before_a_fault_is_planted(copy: Path) -> None:
+    assert not findings(Course.read(copy))
+
+
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.name)
 def test_fault_is_told(fault: Fault, copy: Path) -> None:
-    assert not findings(Course.read(copy)), "the copy must be sound before the fault is planted"
     plant(fault, copy)
-    told = [one for one in findings(Course.read(copy)) if fault.says in f"{one.what}; {one.mend}"]
-    assert told, "\n".join(str(one) for one in findings(Course.read(copy))) or "nothing was told"
+    found = findings(Course.read(copy))
+    told = [one for one in found if fault.says in f"{one.what}; {one.mend}"]
+    assert told, "\n".join(str(one) for one in found) or "nothing was told"
     where = copy / (fault.at or fault.path)
     assert {one.path for one in told} == {(fault.at or fault.path)}
     if where.is_file():

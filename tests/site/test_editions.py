@@ -29,6 +29,7 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for folder in ("docs", "snippets", "overrides", "requirements", "tooling"):
         shutil.copytree(ROOT / folder, root / folder, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy(ROOT / "mkdocs.yml", root)
+    shutil.copytree(ROOT / ".build/runtime", root / ".build/runtime")
     below = root / "snippets" / CHAPTER / "below.py"
     below.write_text(
         f'"""{CANARIES["program"]}."""\n# --8<-- [start:fix]\nX = 1\n# --8<-- [end:fix]\n'
@@ -101,6 +102,30 @@ def test_free_edition_publishes_no_program_from_below_the_cut(course: Path) -> N
     assert (full(course) / "snippets" / CHAPTER / "below.py").is_file()
     assert not (free(course) / "snippets" / CHAPTER / "below.py").exists()
     assert (free(course) / "snippets" / CHAPTER / "empty_listing.py").is_file()
+
+
+def test_free_edition_runs_no_program_from_below_the_cut(course: Path) -> None:
+    for site, runs in ((full(course), True), (free(course), False)):
+        page = (site / CHAPTER / "index.html").read_text()
+        assert ('aria-label="Run below.py"' in page) == runs
+        assert 'aria-label="Run empty_listing.py"' in page
+
+
+def test_without_the_runtime_a_build_has_no_run_and_says_so(course: Path) -> None:
+    runtime = course / ".build" / "runtime"
+    broken = runtime / "pyodide.mjs"
+    whole = broken.read_bytes()
+    broken.write_bytes(whole + b"//")  # another file than the one that was pinned
+    try:
+        command = [sys.executable, "-m", "tooling.site", "build", "site-bare"]
+        built = subprocess.run(command, cwd=course, check=True, capture_output=True, text=True)
+    finally:
+        broken.write_bytes(whole)
+    site = course / "site-bare"
+    assert "No page has a Run" in built.stdout
+    assert not [path for path in site.rglob("*.html") if 'class="run"' in path.read_text()]
+    assert not [*site.rglob("*pyodide*"), *site.rglob("miniorch*")]
+    assert "wasm-unsafe-eval" not in (site / CHAPTER / "index.html").read_text()
 
 
 def test_a_chapter_without_a_cut_is_free(course: Path) -> None:

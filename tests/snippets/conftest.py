@@ -7,10 +7,15 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
+from typing import TYPE_CHECKING
 
 import pytest
 
 from tooling.sandbox import SNIPPETS, environment
+
+if TYPE_CHECKING:
+    from tooling.airflow_stack import Stack
+    from tooling.airflow_ticks import Installation
 
 HERE = Path(__file__).parent
 
@@ -48,3 +53,21 @@ def sandbox(
             airflow_settings.configure_vars()  # an earlier program's database and Dags are
             airflow_settings.reconfigure_orm()  # still in use in this process
         yield
+
+
+@pytest.fixture
+def airflow(program: ModuleType) -> Iterator[Installation]:
+    """A fresh Airflow with the Dags of the program, whose schedulers the test ticks."""
+    from tooling.airflow_ticks import installation  # the other environments have no Airflow
+
+    with installation() as airflow:
+        yield airflow
+
+
+@pytest.fixture(scope="session")
+def live() -> Iterator[Stack]:
+    """A whole Airflow, up once for all that need it, with the Dags of their programs."""
+    from tooling.airflow_stack import live_programs, stack
+
+    with stack(*live_programs()) as live:
+        yield live

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ast
 import re
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,6 +13,7 @@ from tooling.pages import Page
 from tooling.reading import embedded_lines
 from tooling.rules import Finding, rule
 from tooling.rules.place import where
+from tooling.sandbox import tool_of
 from tooling.text import EMBED, Line, lines_of
 
 LANGUAGES = {
@@ -27,6 +30,19 @@ LANGUAGES = {
         "ini",
         "console",
     ),
+}
+# Modules that Python in the browser does not have, or that do nothing there.
+NOT_IN_THE_BROWSER = {
+    *("asyncio", "concurrent", "multiprocessing", "select", "selectors", "signal", "subprocess"),
+    *("threading", "_thread", "socket", "socketserver", "ssl", "http.client", "http.server"),
+    *("urllib.request", "urllib.robotparser", "webbrowser"),
+    *("ensurepip", "ftplib", "imaplib", "poplib", "smtplib", "venv", "xmlrpc"),
+    *("curses", "dbm", "grp", "idlelib", "pwd", "readline", "resource", "syslog", "termios"),
+    *("tkinter", "turtle", "turtledemo", "msvcrt", "winreg", "winsound"),
+    # and what Python itself has left behind since 3.11
+    *("aifc", "asynchat", "asyncore", "audioop", "cgi", "cgitb", "chunk", "crypt", "distutils"),
+    *("imghdr", "imp", "lib2to3", "mailcap", "msilib", "nis", "nntplib", "ossaudiodev", "pipes"),
+    *("smtpd", "sndhdr", "spwd", "sunau", "telnetlib", "uu", "xdrlib"),
 }
 PROMISES = ("test_bug_is_real", "test_fix_holds")
 
@@ -181,6 +197,46 @@ def snippets_say_what_they_show(course: Course) -> Iterator[Finding]:
         if not re.fullmatch(r'""".+\."""', first):
             mend = 'begin with `"""What it shows."""` on one line'
             yield Finding(below_root(course, program), 1, "no opening sentence", mend)
+
+
+@rule
+def snippets_run_in_the_browser(course: Course) -> Iterator[Finding]:
+    """A program without a tool imports the standard library and `miniorch`, and runs in a browser.
+
+    There are no threads there, no processes and no network; waiting is for a fake clock.
+
+    ```python
+    from miniorch import DAG, Fault, Orchestrator, Task
+    ```
+    """
+    for program in programs(course):
+        for line, name in imports(program) if tool_of(program) == "none" else ():
+            if not in_the_browser(name):
+                mend = (
+                    "use the standard library without threads, processes and network, or miniorch"
+                )
+                what = f"imports `{name}`, which Python in the browser does not have"
+                yield Finding(below_root(course, program), line, what, mend)
+
+
+def imports(program: Path) -> Iterator[tuple[int, str]]:
+    """Walk over what a program imports: line, dotted name."""
+    try:
+        tree = ast.parse(program.read_text(encoding="utf-8"))
+    except SyntaxError:
+        return  # it does not run at all, and its recording's test says so
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from ((node.lineno, alias.name) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield from ((node.lineno, f"{node.module}.{alias.name}") for alias in node.names)
+
+
+def in_the_browser(name: str) -> bool:
+    """Tell whether a module, or a name in one, is there for a program in the browser."""
+    parts = name.split(".")
+    prefixes = {".".join(parts[: n + 1]) for n in range(len(parts))}
+    return parts[0] in {*sys.stdlib_module_names, "miniorch"} and not prefixes & NOT_IN_THE_BROWSER
 
 
 @rule

@@ -24,6 +24,12 @@ function orFollow(href) {
   return () => location.assign(href);
 }
 
+/** @param {HTMLElement} button */
+function notLoaded(button) {
+  const status = button.closest(".run").querySelector(".run__status");
+  status.textContent = "Run could not be loaded. Reload the page to try again.";
+}
+
 document.addEventListener("pointerover", (event) => {
   const term = within(event, TERM);
   if (term && event.pointerType !== "touch") preview(({ hover }) => hover(term));
@@ -41,6 +47,8 @@ document.addEventListener("click", (event) => {
   if (!isPlain(event) || event.defaultPrevented) return;
   const term = touched && within(event, TERM);
   const opener = within(event, "a.search-open");
+  const button = within(event, ".run button");
+  if (button) return load("run").then(({ press }) => press(button), () => notLoaded(button));
   if (!term && !opener) return;
   event.preventDefault();
   if (term) return load("preview").then(({ tap }) => tap(term), orFollow(term.href));

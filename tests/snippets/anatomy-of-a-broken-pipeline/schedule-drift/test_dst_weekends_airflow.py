@@ -1,0 +1,52 @@
+from datetime import UTC, datetime
+from types import ModuleType
+
+import pytest
+
+
+@pytest.mark.parametrize(
+    ("day", "nightly", "hourly"),
+    [
+        ("29 March", (1, "23, 24", "03:30+0200"), (23, "1", "")),
+        ("25 October", (1, "24, 25", "02:30+0100"), (25, "1", "")),
+    ],
+)
+def test_bug_is_real(program: ModuleType, day: str, nightly: tuple, hourly: tuple) -> None:
+    sunday = program.SUNDAYS[day]
+    assert program.summary(sunday, program.NIGHTLY) == nightly
+    assert program.summary(sunday, program.HOURLY) == hourly
+
+
+@pytest.mark.parametrize(("day", "hours"), [("29 March", 23), ("25 October", 25)])
+def test_fix_holds(program: ModuleType, day: str, hours: int) -> None:
+    sunday = program.SUNDAYS[day]
+    runs, _, at = program.summary(sunday, program.NIGHTLY_AT_0430)
+    assert (runs, at[:5]) == (1, "04:30")
+    runs, apart, _ = program.summary(sunday, program.NIGHTLY_UTC)
+    assert (runs, apart) == (1, "24")
+    assert program.summary(sunday, program.HOURLY_UTC) == (hours, "1", "")
+
+
+def test_each_fix_has_its_price(program: ModuleType) -> None:
+    before, after = (datetime(2026, month, 15, tzinfo=program.BERLIN) for month in (3, 4))
+    assert program.summary(before, program.NIGHTLY_UTC)[2] == "02:30+0100"
+    assert program.summary(after, program.NIGHTLY_UTC)[2] == "03:30+0200"
+    for sunday in program.SUNDAYS.values():
+        assert program.summary(sunday, program.NIGHTLY_AT_0430)[1] != "24"
+
+
+def test_any_other_sunday_is_as_expected(program: ModuleType) -> None:
+    sunday = datetime(2026, 3, 15, tzinfo=program.BERLIN)
+    assert program.summary(sunday, program.NIGHTLY) == (1, "24", "02:30+0100")
+    assert program.summary(sunday, program.HOURLY) == (24, "1", "")
+
+
+def test_partition_keys_of_two_runs_are_the_same(program: ModuleType) -> None:
+    from airflow.timetables.trigger import CronPartitionTimetable
+
+    hourly = CronPartitionTimetable("0 * * * *", timezone="Europe/Berlin")
+    one, three = (datetime(2026, 10, 25, hour, tzinfo=UTC) for hour in (1, 3))
+    runs = list(hourly.iter_partition_dagrun_infos(earliest=one, latest=three))
+    hours = ["01:00", "02:00", "02:00", "03:00"]
+    assert [run.partition_key for run in runs] == [f"2026-10-25T{hour}:00" for hour in hours]
+    assert len({run.partition_date for run in runs}) == 4

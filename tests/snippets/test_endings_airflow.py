@@ -1,0 +1,92 @@
+"""What a proof starts ends with the proof, however that ends."""
+
+import json
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tooling import postgres
+from tooling.guard import is_alive
+from tooling.sandbox import ROOT
+
+OF_A_SERVER = """
+import time
+from tooling import postgres
+with postgres.running() as server:
+    print(server.home, flush=True)
+    time.sleep(600)
+"""
+
+
+OF_A_GUARD = """
+import os, sys, time
+from pathlib import Path
+from tempfile import mkdtemp
+from tooling.guard import Guard
+guard = Guard.over(Path(mkdtemp()))
+guard.start([sys.executable, "-c", sys.argv[1]], dict(os.environ), guard.home / "log")
+print(guard.home, flush=True)
+time.sleep(600)
+"""
+# As hard to end as what Airflow starts: another group, its parent gone, and stopped.
+CHILDREN = """
+import json, os, signal, time
+from pathlib import Path
+if not (child := os.fork()):
+    os.setpgid(0, 0)
+    os.kill(os.getpid(), signal.SIGSTOP)
+    time.sleep(600)
+Path("pids.new").write_text(json.dumps([os.getpid(), child]))
+Path("pids.new").rename("pids")
+time.sleep(600)
+"""
+
+
+def test_packaged_server_starts_where_none_is_installed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(postgres, "INSTALLED", "nowhere")
+    monkeypatch.setattr(postgres.shutil, "which", lambda name: None)
+    assert postgres.PACKAGED in postgres.binaries().parts
+    accounts = Path("/etc/passwd").read_bytes()
+    with postgres.running() as server:
+        server.execute("create database one")
+        server.execute("create database two template one")
+    assert not server.home.exists()
+    assert Path("/etc/passwd").read_bytes() == accounts
+
+
+@pytest.mark.parametrize("ending", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
+def test_server_ends_with_whoever_started_it(ending: signal.Signals) -> None:
+    command = [sys.executable, "-c", OF_A_SERVER]
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL, "text": True}
+    with subprocess.Popen(command, cwd=ROOT, **pipes) as starter:
+        home = Path(starter.stdout.readline().strip())
+        server = int((home / "data" / "postmaster.pid").read_text().split()[0])
+        starter.send_signal(ending)
+    assert comes_true(lambda: not home.exists() and not is_alive(server))
+
+
+@pytest.mark.parametrize("ending", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
+def test_a_guard_ends_everything(ending: signal.Signals) -> None:
+    command = [sys.executable, "-c", OF_A_GUARD, CHILDREN]
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL, "text": True}
+    with subprocess.Popen(command, cwd=ROOT, **pipes) as starter:
+        home = Path(starter.stdout.readline().strip())
+        assert comes_true((home / "pids").exists)
+        pids = json.loads((home / "pids").read_text())
+        assert all(map(is_alive, pids))
+        starter.send_signal(ending)
+    assert comes_true(lambda: not home.exists() and not any(map(is_alive, pids)))
+
+
+def comes_true(question: Callable[[], bool]) -> bool:
+    """Ask again and again, but not for ever."""
+    for _ in range(600):
+        if question():
+            return True
+        time.sleep(0.1)
+    return False

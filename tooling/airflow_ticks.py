@@ -1,0 +1,297 @@
+"""The real scheduler of Airflow on PostgreSQL, ticked by hand; nothing runs by itself.
+
+This is the one module that touches what Airflow keeps private. Where a new version moves a part
+of it, everything here fails and names the part.
+"""
+
+from __future__ import annotations
+
+import atexit
+import os
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+from datetime import datetime, timedelta
+from functools import cache
+from importlib.metadata import version
+from itertools import count
+from typing import Any, ClassVar
+
+from tooling.postgres import Server, migrated
+
+try:
+    from airflow import settings
+    from airflow._shared.observability.metrics import stats
+    from airflow._shared.observability.metrics.base_stats_logger import NoStatsLogger
+    from airflow._shared.timezones import timezone
+    from airflow.assets.manager import asset_manager
+    from airflow.callbacks.database_callback_sink import DatabaseCallbackSink
+    from airflow.dag_processing.bundles.manager import DagBundlesManager
+    from airflow.dag_processing.dagbag import BundleDagBag, sync_bag_to_db
+    from airflow.executors.base_executor import BaseExecutor
+    from airflow.jobs.job import Job
+    from airflow.jobs.scheduler_job_runner import SchedulerJobRunner
+    from airflow.models import DagModel, Pool, TaskInstance
+    from airflow.models.asset import AssetModel
+    from airflow.models.backfill import ReprocessBehavior, _create_backfill
+    from airflow.models.serialized_dag import SerializedDagModel
+    from airflow.models.taskinstancekey import TaskInstanceKey
+    from airflow.utils.session import create_session
+    from airflow.utils.state import DagRunState, TaskInstanceState
+    from airflow.utils.types import DagRunTriggeredByType, DagRunType
+    from sqlalchemy import select, text
+    from sqlalchemy.orm import Session
+except ImportError as error:
+    raise ImportError(f"{error}: tooling/airflow_ticks.py must follow") from error
+
+PRIVATE = {
+    SchedulerJobRunner: (
+        "_do_scheduling",
+        "_process_executor_events",
+        "_handle_tasks_stuck_in_queued",
+    ),
+    BaseExecutor: ("_process_workloads", "heartbeat", "queue_workload", "revoke_task"),
+    timezone: ("utcnow",),
+}
+
+
+class Moved(Exception):
+    """Airflow no longer has a private part that this module drives."""
+
+
+def assert_nothing_moved() -> None:
+    """Raise if this Airflow lacks one of the parts that a tick consists of."""
+    for owner, names in PRIVATE.items():
+        for name in names:
+            if not hasattr(owner, name):
+                place = f"{owner.__name__.rpartition('.')[2]} has no `{name}`"
+                found = f"in Airflow {version('apache-airflow-core')} {place} any more"
+                raise Moved(f"{found}: tooling/airflow_ticks.py must follow")
+
+
+class Executor(BaseExecutor):
+    """Takes every task that the scheduler hands over and does nothing until it is told to."""
+
+    def __init__(self, parallelism: int) -> None:
+        """Start with no worker and nothing sent."""
+        super().__init__(parallelism=parallelism)
+        self.callback_sink = DatabaseCallbackSink()
+        self.sent: list[TaskInstanceKey] = []
+        self.when_queued: Callable[[], None] = lambda: None
+
+    def queue_workload(self, workload: Any, session: Any) -> None:  # noqa: ANN401 - Airflow's types
+        """Accept a task; the scheduler is inside its critical section now."""
+        super().queue_workload(workload, session=session)
+        self.when_queued()
+
+    def _process_workloads(self, workload_items: Any) -> None:  # noqa: ANN401
+        for workload in workload_items:
+            self.queued_tasks.pop(workload.ti.key)
+            self.running.add(workload.ti.key)
+            self.sent.append(workload.ti.key)
+
+    def revoke_task(self, *, ti: TaskInstance) -> None:
+        """Forget a task that the scheduler wants back."""
+        self.queued_tasks.pop(ti.key, None)
+        self.running.discard(ti.key)
+
+    def start_task(self, key: TaskInstanceKey) -> None:
+        """Begin a task as its worker does."""
+        record(key, TaskInstanceState.RUNNING)
+
+    def lose_task(self, key: TaskInstanceKey) -> None:
+        """Report that the worker of a task is gone."""
+        self.change_state(key, TaskInstanceState.FAILED)
+
+    def run_tasks(self, work: Callable[[TaskInstanceKey], object]) -> None:
+        """Run every task that was sent, each to its success."""
+        for key in sorted(self.running):
+            self.start_task(key)
+            work(key)
+            record(key, TaskInstanceState.SUCCESS)
+            self.change_state(key, TaskInstanceState.SUCCESS)
+
+
+def record(key: TaskInstanceKey, state: TaskInstanceState) -> None:
+    """Write a state that a worker reports, as the API server does."""
+    with create_session() as session:
+        wanted = TaskInstance.filter_for_tis([key])
+        task = session.scalars(select(TaskInstance).where(wanted)).one()
+        task.set_state(state, session=session)
+
+
+class Scheduler:
+    """One scheduler with its own job and its own executor."""
+
+    def __init__(self, parallelism: int) -> None:
+        """Register it, as `airflow scheduler` does, without starting its loop."""
+        self.executor = Executor(parallelism)
+        self.job = Job()
+        self.runner = SchedulerJobRunner(self.job, executors=[self.executor])
+        self.runner._parallelism = parallelism
+        self.job.prepare_for_execution()
+        self.executor.job_id = self.job.id
+
+    def tick(self) -> int:
+        """Go once through the scheduler's loop; return how many tasks it queued."""
+        with create_session() as session:
+            queued = self.runner._do_scheduling(session)
+        self.executor.heartbeat()
+        with create_session() as session:
+            self.runner._process_executor_events(executor=self.executor, session=session)
+        return queued
+
+    def check_queued(self) -> None:
+        """Do what the loop does every two minutes: look for tasks stuck in queued."""
+        self.runner._handle_tasks_stuck_in_queued()
+
+
+class Counts(NoStatsLogger):
+    """Airflow's counters, kept."""
+
+    seen: ClassVar[Counter[str]] = Counter()
+
+    @classmethod
+    def incr(cls, stat: str, count: int = 1, *_: object, **__: object) -> None:
+        """Add to a counter."""
+        cls.seen[stat] += count
+
+
+class Installation:
+    """An Airflow without users: its database, the Dags of one file, and as many schedulers."""
+
+    def __init__(self) -> None:
+        """Begin with no counter and the clock of this machine."""
+        self.metrics = Counts.seen
+        self.metrics.clear()
+        self.ahead = timedelta()
+
+    def scheduler(self, parallelism: int = 32) -> Scheduler:
+        """Add a scheduler."""
+        scheduler = Scheduler(parallelism)
+        stats.initialize(factory=Counts, export_legacy_names=False)
+        return scheduler
+
+    def later(self, **passed: float) -> None:
+        """Let minutes or hours pass for Airflow, at once."""
+        self.ahead += timedelta(**passed)
+
+    def create_pool(self, name: str, slots: int) -> None:
+        """Add a pool."""
+        Pool.create_or_update_pool(name, slots=slots, description="", include_deferred=False)
+
+    def create_run(self, dag_id: str, logical_date: datetime | None, run_id: str) -> None:
+        """Add a queued run of a Dag, as a click on Trigger does."""
+        point = (logical_date, logical_date) if logical_date else None
+        with create_session() as session:
+            SerializedDagModel.get_dag(dag_id, session=session).create_dagrun(
+                run_id=run_id,
+                logical_date=logical_date,
+                data_interval=point,
+                run_after=logical_date or timezone.utcnow(),
+                run_type=DagRunType.MANUAL,
+                triggered_by=DagRunTriggeredByType.UI,
+                state=DagRunState.QUEUED,
+                session=session,
+            )
+
+    def create_event(self, asset: str, extra: dict[str, Any] | None = None) -> None:
+        """Record that an asset has changed."""
+        with create_session() as session:
+            found = session.scalars(select(AssetModel).where(AssetModel.name == asset)).one()
+            asset_manager.register_asset_change(asset=found, extra=extra, session=session)
+
+    def backfill(self, dag_id: str, first: datetime, last: datetime, reprocess: str) -> None:
+        """Ask for past runs, as `airflow backfill create` does."""
+        _create_backfill(
+            dag_id=dag_id,
+            from_date=first,
+            to_date=last,
+            max_active_runs=10,
+            reverse=False,
+            dag_run_conf=None,
+            triggering_user_name=None,
+            reprocess_behavior=ReprocessBehavior(reprocess),
+        )
+
+    def session(self) -> AbstractContextManager[Session]:
+        """Open a transaction of one's own on Airflow's database."""
+        return create_session(scoped=False)
+
+    def rows(self, query: str, **parameters: object) -> list[tuple]:
+        """Ask Airflow's database."""
+        with create_session() as session:
+            return [tuple(row) for row in session.execute(text(query), parameters)]
+
+
+@contextmanager
+def installation(**options: object) -> Iterator[Installation]:
+    """Give the Dags of this program a fresh Airflow; an option is `section__key=value`."""
+    assert_nothing_moved()
+    server, name = process_server(), f"airflow_{next(NUMBERS)}"
+    server.execute(f"create database {name} template airflow")
+    options |= {"database__sql_alchemy_conn": server.url(name), "api_auth__jwt_secret": "a" * 64}
+    with connected(options):
+        airflow = Installation()
+        with clock(airflow):
+            load_dags()
+            yield airflow
+    server.execute(f"drop database {name} with (force)")
+
+
+NUMBERS = count(1)
+
+
+@cache
+def process_server() -> Server:
+    """Start the server that all of this process shares; it ends with the process."""
+    stack = ExitStack()
+    atexit.register(stack.close)
+    return stack.enter_context(migrated())
+
+
+@contextmanager
+def connected(options: dict[str, object]) -> Iterator[None]:
+    """Set Airflow's options for the block, among them its database."""
+    before = dict(os.environ)
+    for option, value in options.items():
+        os.environ[f"AIRFLOW__{option.upper()}"] = str(value)
+    connect()
+    try:
+        yield
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
+        connect()
+
+
+def connect() -> None:
+    """Let Airflow read its options again and connect to the database that they name."""
+    settings.configure_vars()
+    settings.reconfigure_orm()
+
+
+@contextmanager
+def clock(airflow: Installation) -> Iterator[None]:
+    """Set Airflow's clock ahead by as much as the installation says."""
+    real = timezone.utcnow
+    timezone.utcnow = lambda: real() + airflow.ahead
+    try:
+        yield
+    finally:
+        timezone.utcnow = real
+
+
+def load_dags() -> None:
+    """Do what the Dag processor does, once, and unpause what it finds."""
+    manager = DagBundlesManager()
+    manager.sync_bundles_to_db()
+    for bundle in manager.get_all_dag_bundles():
+        bundle.initialize()
+        bag = BundleDagBag(bundle.path, bundle_path=bundle.path, bundle_name=bundle.name)
+        if bag.import_errors:
+            raise ImportError("\n".join(bag.import_errors.values()))
+        sync_bag_to_db(bag, bundle.name, bundle.version)
+    with create_session() as session:
+        for dag in session.scalars(select(DagModel)):
+            dag.is_paused = False
