@@ -13,7 +13,7 @@ from tooling.course import Course
 from tooling.pages import FalseFriend, Page, Theme, ToolNames, plain
 
 PROSE = "h1, h2, h3, h4, p, li, pre, th, td, summary"
-NOT_READ = ".headerlink, .page-foot, .catalogue-filter, nav, form, svg, .md-tags"
+NOT_READ = ".headerlink, .page-foot, .run, .catalogue-filter, nav, form, svg, .md-tags"
 
 
 class Closed(BaseModel):

@@ -107,6 +107,7 @@ FAULTS = [
     Fault("a related term that is missing", TERM, "related: [", "related: [no-such-term, ", "`related` names `no-such-term`, but there is no docs/glossary/no-such-term.md", "related:"),
     Fault("an alias that leads to two terms", TERM, "aliases: [", "aliases: [no-op run, ", "alias `no-op run`", "aliases:"),
     Fault("a false friend without a way out", "docs/glossary/job.md", '    say: "what it does; avoid the word"\n', "", "`false_friends.0.say` is missing", "false_friends:"),
+    Fault("a false friend explained twice", "docs/glossary/worker.md", "  - word: agent", "  - word: Job", "`Job` is already explained in docs/glossary/job.md; keep it in one", "false_friends:"),
     Fault("a false friend that means nothing", "docs/glossary/flow.md", '    prefect: "the pipeline, a decorated function"', "    prefect: null", "means something in one tool at least", "false_friends:"),
     Fault("a definition in two sentences", TERM, ".\n\n## ", ". It is bad.\n\n## ", "the definition is not one sentence"),
     Fault("a term that does not matter", TERM, "{ #why }", "{ #because }", "no section `#why`; add"),

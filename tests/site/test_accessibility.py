@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
-from templates import CHAPTER, TEMPLATES
+from templates import CHAPTER, LONG, TEMPLATES
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
@@ -22,6 +22,13 @@ def violations(page: Page) -> list[str]:
 def test_template(page: Page, site_url: str, path: str, width: int, scheme: str) -> None:
     page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
     page.set_viewport_size({"width": width, "height": 800})
+    page.goto(site_url + path)
+    assert not violations(page)
+
+
+@pytest.mark.parametrize("path", LONG.values(), ids=LONG)
+def test_long_page(page: Page, site_url: str, path: str) -> None:
+    page.set_viewport_size({"width": 360, "height": 800})
     page.goto(site_url + path)
     assert not violations(page)
 

@@ -11,7 +11,9 @@ from urllib.parse import unquote, urljoin, urlsplit
 import pytest
 from playwright.sync_api import Browser, Page
 from selectolax.lexbor import LexborHTMLParser
-from templates import CHAPTER, TEMPLATES
+from templates import CHAPTER, LONG, TEMPLATES
+
+PAGES = {**TEMPLATES, **LONG}
 
 FIRST_VIEW = 100_000  # bytes, compressed, fonts included
 
@@ -21,7 +23,7 @@ def site() -> Path:
     return Path(os.environ.get("SITE_DIR", "site"))
 
 
-@pytest.mark.parametrize("path", TEMPLATES.values(), ids=TEMPLATES)
+@pytest.mark.parametrize("path", PAGES.values(), ids=PAGES)
 @pytest.mark.parametrize("width", [360, 768, 1440])
 def test_nothing_scrolls_sideways(page: Page, site_url: str, path: str, width: int) -> None:
     page.set_viewport_size({"width": width, "height": 800})
@@ -30,7 +32,7 @@ def test_nothing_scrolls_sideways(page: Page, site_url: str, path: str, width: i
     assert page.evaluate(f"{document}.scrollWidth") <= page.evaluate(f"{document}.clientWidth")
 
 
-@pytest.mark.parametrize("path", TEMPLATES.values(), ids=TEMPLATES)
+@pytest.mark.parametrize("path", PAGES.values(), ids=PAGES)
 def test_nothing_shifts(page: Page, site_url: str, path: str) -> None:
     page.set_viewport_size({"width": 390, "height": 800})
     page.add_init_script(

@@ -96,6 +96,29 @@ def names_lead_to_one_term(course: Course) -> Iterator[Finding]:
 
 
 @rule
+def false_friends_stand_once(course: Course) -> Iterator[Finding]:
+    """A word that means other things elsewhere is explained in one term, the nearest.
+
+    ```yaml
+    false_friends:
+      - word: queue
+        airflow: a label that routes tasks to workers
+        dagster: runs that wait for capacity
+        prefect: a part of a work pool
+        argo: null
+        say: routing label, or waiting line
+    ```
+    """
+    owner: dict[str, Page] = {}
+    for term in course.of_kind("term"):
+        for friend in term.meta.false_friends:
+            other = owner.setdefault(friend.word.casefold(), term)
+            if other is not term:
+                what = f"`{friend.word}` is already explained in docs/{other.uri}"
+                yield Finding(where(term), term.line_of("false_friends"), what, "keep it in one")
+
+
+@rule
 def relations_exist(course: Course) -> Iterator[Finding]:
     """What front matter points to is there: related terms, a symptom's mode, chapter, snippet.
 
