@@ -17,6 +17,10 @@ NAME = re.compile(r"\.([\w-]+)|=\"?([\w-]+)")  # a class, or an attribute's valu
 WORD = re.compile(r"[\w-]+")
 ICON = re.compile(r'(--md-[\w-]+):url\("data:[^"]*"\);?|(--md-[\w-]+):url\(\'data:[^\']*\'\);?')
 FUNCTION = re.compile(r":(?:not|is|where)\([^()]*\)")
+TAG = re.compile(r"<[^>]+>")
+# What the theme's script draws only where a feature is on that is off here: its search, notes in
+# code, a choice of versions, a repository's stars; and no page is written from right to left.
+OFF = re.compile(r"md-(search|annotation|version|source)|rtl$")
 COMMENT = re.compile(r"/\*.*?\*/", re.S)
 
 
@@ -26,8 +30,9 @@ def prune(site: Path, pages: Iterable[str]) -> None:
         sheet.write_text(compressed(sheet.read_text("utf-8")), "utf-8")
     sheets = sorted((site / "assets" / "stylesheets").glob("*.css"))
     scripts = [*site.glob("assets/javascripts/*.js"), *site.glob("assets/scripts/*.mjs")]
-    words = {word for text in pages for word in WORD.findall(text)}
-    words |= {word for script in scripts for word in WORD.findall(script.read_text("utf-8"))}
+    drawn = {word for script in scripts for word in WORD.findall(script.read_text("utf-8"))}
+    words = {word for word in drawn if not OFF.match(word)}
+    words |= {word for text in pages for tag in TAG.findall(text) for word in WORD.findall(tag)}
     texts = {sheet: pruned(sheet.read_text("utf-8"), words) for sheet in sheets}
     asked = set(re.findall(r"var\((--md-[\w-]+)", "".join(texts.values())))
     for sheet, text in texts.items():
