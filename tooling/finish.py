@@ -17,7 +17,7 @@ from typing import Any
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from tooling import exports, runtime
+from tooling import exports, pack, runtime
 from tooling.course import Course
 from tooling.pages import CATALOGUES, NOT_SEARCHED, Page, plain
 from tooling.prune import prune
@@ -46,7 +46,8 @@ RUN = '<div class="run" '
 
 def finish(site: Path, course: Course, *, live: bool = False) -> None:
     """Complete a built site; a `live` one keeps its styles and has no policy, to be quick."""
-    pages = {path: path.read_text(encoding="utf-8") for path in sorted(site.rglob("*.html"))}
+    built = sorted(path for path in site.rglob("*.html") if path.name != pack.PACK)
+    pages = {path: path.read_text(encoding="utf-8") for path in built}
     publish_programs(site, course.root / "snippets", pages)
     if runtime.is_there():
         runtime.publish(site, course.root / "snippets")
@@ -60,6 +61,7 @@ def finish(site: Path, course: Course, *, live: bool = False) -> None:
     write_json(site / "glossary.schema.json", exports.glossary_schema())
     write_text(site / "llms.txt", exports.overview(course, pages[site / "index.html"]))
     write_text(site / "llms-full.txt", exports.full_text(course, site, pages))
+    pack.write(site, course, pages)
     policy = "" if live else content_security_policy(pages.values())
     if not live:
         prune(site, pages.values())
