@@ -6,7 +6,7 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-from tooling.sandbox import TOOLS, environment, tool_of
+from tooling.sandbox import TOOLS, environment, forget_the_user, tool_of
 
 TESTS = Path(__file__).parent
 OF_A_TOOL = {"snippets", "test_names.py", "test_snippets.py"}
@@ -19,6 +19,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     """Let a tool that a test file imports see a sandbox; some read their options only then."""
+    forget_the_user()
     tool = config.getoption("tool")
     if tool != "none":
         home = TemporaryDirectory()

@@ -33,6 +33,7 @@ SETTINGS = {
 }
 # The guard waits for the end of a pipe that nobody writes to: whoever wanted the server closes it,
 # or dies by whatever signal. The folder is the guard's own by then, so it can delete all of it.
+# A server that has only just started ignores the first signal, as a shell's background job does.
 GUARD = """
 programs=$1; home=$2; options=$3
 exec > "$home/log" 2>&1
@@ -40,7 +41,8 @@ exec > "$home/log" 2>&1
 shift 3
 "$programs/postgres" -D "$home/data" -k "$home" "$@" & server=$!
 cat
-kill -INT $server; wait $server; cd /; rm -rf "$home"
+while kill -INT $server; do sleep 0.2; done 2> /dev/null
+cd /; rm -rf "$home"
 """
 
 

@@ -15,6 +15,7 @@ SNIPPETS = ROOT / "snippets"
 CACHE = ROOT / ".cache"
 TOOLS = ("airflow", "prefect", "dagster", "argo")
 NOWHERE = "http://127.0.0.1:9"  # a proxy that nobody runs: only loopback can be reached
+SETTINGS = ("AIRFLOW", "PREFECT_", "DAGSTER_", "ARGO_")  # how the tools' own variables begin
 LIMIT = 300  # seconds before a program counts as hung
 
 
@@ -34,7 +35,7 @@ def find(name: str | Path) -> Path:
 
 def environment(program: Path, home: Path) -> dict[str, str]:
     """Build all of the environment that a program sees; nothing of the user's leaks in."""
-    kept = {name: os.environ[name] for name in ("PATH", "SYSTEMROOT") if name in os.environ}
+    kept = system()
     common = {
         "HOME": str(home),
         "TZ": "UTC",
@@ -55,6 +56,17 @@ def environment(program: Path, home: Path) -> dict[str, str]:
         case "dagster":
             return kept | common | dagster(home)
     return kept | common
+
+
+def system() -> dict[str, str]:
+    """Return the user's variables without which no program starts."""
+    return {name: os.environ[name] for name in ("PATH", "SYSTEMROOT") if name in os.environ}
+
+
+def forget_the_user() -> None:
+    """Take the user's own settings of the tools out of this process and those it starts."""
+    for name in [name for name in os.environ if name.startswith(SETTINGS)]:
+        del os.environ[name]
 
 
 def airflow(home: Path, dags: Path) -> dict[str, str]:
@@ -87,7 +99,8 @@ def airflow_template() -> Path:
 
 def migrate(database: str, home: str) -> None:
     """Make Airflow's tables in an empty database."""
-    env = os.environ | {"AIRFLOW_HOME": home, "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN": database}
+    env = system() | {"HOME": home, "AIRFLOW_HOME": home}
+    env["AIRFLOW__DATABASE__SQL_ALCHEMY_CONN"] = database
     command = [sys.executable, "-m", "airflow", "db", "migrate"]
     subprocess.run(command, env=env, check=True, capture_output=True)
 

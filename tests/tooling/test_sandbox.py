@@ -1,8 +1,9 @@
+import os
 from pathlib import Path
 
 import pytest
 
-from tooling.sandbox import TOOLS, environment, find, run, tool_of
+from tooling.sandbox import TOOLS, environment, find, forget_the_user, run, tool_of
 
 
 @pytest.mark.parametrize(
@@ -24,6 +25,15 @@ def test_nothing_of_the_user_leaks_in(tmp_path: Path, monkeypatch: pytest.Monkey
     seen = environment(Path("night_prefect.py"), tmp_path)
     assert "PREFECT_API_URL" not in seen
     assert seen["PREFECT_HOME"] == seen["HOME"] == str(tmp_path)
+
+
+def test_the_user_s_settings_are_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
+    mine = ("AIRFLOW__CORE__EXECUTOR", "AIRFLOW_HOME", "PREFECT_API_URL", "DAGSTER_HOME")
+    for name in mine:
+        monkeypatch.setenv(name, "production")
+    forget_the_user()
+    assert not [name for name in mine if name in os.environ]
+    assert "PATH" in os.environ
 
 
 def test_program_runs_in_a_folder_of_its_own(tmp_path: Path) -> None:
