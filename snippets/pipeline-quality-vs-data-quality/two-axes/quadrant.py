@@ -20,7 +20,7 @@ from miniorch import (
     to_lines,
 )
 
-MOMENTS = {"03:01": 1, "03:10": 10, "03:30, run due": 30, "06:00, data due": 180}
+MOMENTS = {"03:10": 10, "03:30, run due": 30, "06:00, data due": 180}
 RUN_DUE, DATA_DUE = INCIDENT + timedelta(minutes=30), INCIDENT + timedelta(hours=3)
 LEDGER = (10, 1_000_00)  # orders and cents
 # Cents of an order in the column of EUR, and how long the load stands still.

@@ -62,3 +62,10 @@ def test_every_quadrant_is_reached_and_every_choice_there(program: ModuleType) -
 def test_nobody_is_woken_before_the_data_is_due(program: ModuleType) -> None:
     for run in program.simulation["runs"]:
         assert {frame["facts"]["Wakes"] for frame in run["frames"][:-1]} == {"nobody yet"}
+
+
+def test_two_nights_keep_the_pipeline_light_on_and_one_of_them_is_wrong(
+    program: ModuleType,
+) -> None:
+    ends = [shown(run["frames"][-1]) for run in program.simulation["runs"]]
+    assert sorted(end for end in ends if end[0] == "well") == [("well", "right"), ("well", "wrong")]
