@@ -1,4 +1,4 @@
-"""A Workflow of Argo has one phase; a CronWorkflow for the check gives the data its own."""
+"""An Argo Workflow has one phase; a CronWorkflow gives the check a phase too."""
 
 import subprocess
 import sys
@@ -11,7 +11,10 @@ NIGHTS = {
     "report lost": {"eur": "100", "report_lost": "true"},
     "EUR/USD swapped": {"eur": "109", "report_lost": "false"},
 }
-ARGUMENTS = [Parameter(name="eur", value="100"), Parameter(name="report_lost", value="false")]
+ARGUMENTS = [
+    Parameter(name="eur", value="100"),
+    Parameter(name="report_lost", value="false"),
+]
 
 
 # --8<-- [start:scripts]

@@ -1,4 +1,4 @@
-"""Dagster keeps a run's status and a check's result apart, if the check has its own run."""
+"""Dagster tells run and check apart, as long as the check has a run of its own."""
 
 from pathlib import Path
 from sqlite3 import Connection, connect

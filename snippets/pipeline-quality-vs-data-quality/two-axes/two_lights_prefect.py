@@ -1,4 +1,4 @@
-"""A check inside a Prefect flow shares the flow's state; a flow of its own has its own."""
+"""A check inside a flow shares the flow's state; in its own flow it has its own."""
 
 from pathlib import Path
 from sqlite3 import Connection, connect
