@@ -34,7 +34,6 @@ class Night(NamedTuple):
     data_right: bool = True
 
 
-# --8<-- [start:nights]
 LATE = Fault(FaultKind.SLOW, "load_orders", at="read", seconds=2400)
 REPORT_LOST = Fault(FaultKind.CRASH, "load_orders", at="committed")
 OUT_OF_MEMORY = Fault(FaultKind.CRASH, "load_orders", at="read")
@@ -44,10 +43,8 @@ NIGHTS = {
     "EUR/USD swapped": Night(cents=109_00, data_right=False),
     "out of memory": Night((OUT_OF_MEMORY,), 100_00, False, False),
 }
-# --8<-- [end:nights]
 
 
-# --8<-- [start:load]
 def load_orders(ctx: TaskContext) -> Iterator[str]:
     """Replace the day by what the export holds."""
     cents = ctx.params["cents"]
@@ -59,7 +56,6 @@ def load_orders(ctx: TaskContext) -> Iterator[str]:
     yield "committed"
 
 
-# --8<-- [end:load]
 def play(night: Night, until: datetime = DATA_DUE) -> Orchestrator:
     """Start the night's run at 03:00 and let the time pass."""
     load = Task("load_orders", load_orders, params={"cents": night.cents})

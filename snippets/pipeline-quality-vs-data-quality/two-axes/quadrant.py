@@ -26,7 +26,7 @@ WORKER = {  # the point of the load at which it dies
 WAKES = {
     ("well", "right"): "nobody",
     ("well", "wrong"): "data's owner",
-    ("sick", "right"): "nobody, by day",
+    ("sick", "right"): "nobody; a ticket",
     ("sick", "wrong"): "pipeline's owner",
 }
 TOLD = {

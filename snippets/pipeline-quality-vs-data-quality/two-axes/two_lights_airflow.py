@@ -13,7 +13,6 @@ NIGHTS = {
 }
 
 
-# --8<-- [start:tasks]
 @task(outlets=[Asset("raw_orders")])
 def load_orders(params: dict) -> None:
     """Replace the day and commit; the report on it may be lost."""
@@ -34,7 +33,6 @@ def check_revenue() -> None:
         raise ValueError(f"{found} in the table, {LEDGER} in the ledger")
 
 
-# --8<-- [end:tasks]
 # --8<-- [start:bug]
 @dag(schedule="0 3 * * *", params=NIGHTS["report lost"])
 def checked_after() -> None:

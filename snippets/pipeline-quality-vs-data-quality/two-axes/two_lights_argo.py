@@ -17,7 +17,6 @@ ARGUMENTS = [
 ]
 
 
-# --8<-- [start:scripts]
 @script(image=PYTHON)
 def load_orders(eur: int, report_lost: bool) -> None:
     """Replace the day and commit; the report on it may be lost."""
@@ -42,7 +41,6 @@ def check_revenue() -> None:
         raise SystemExit(f"{found} in the table, (10, 1000) in the ledger")
 
 
-# --8<-- [end:scripts]
 # --8<-- [start:bug]
 def checked_revenue() -> Workflow:
     """Load, then check: either may fail the one Workflow."""

@@ -19,7 +19,6 @@ class Night(dg.Config):
 NIGHTS = {"report lost": Night(report_lost=True), "EUR/USD swapped": Night(eur=109)}
 
 
-# --8<-- [start:assets]
 @dg.asset
 def raw_orders(config: Night) -> None:
     """Replace the day and commit; the report on it may be lost."""
@@ -39,7 +38,6 @@ def as_in_ledger() -> dg.AssetCheckResult:
     return dg.AssetCheckResult(passed=found == LEDGER)
 
 
-# --8<-- [end:assets]
 # --8<-- [start:fix]
 CHECK = dg.AssetSelection.checks(as_in_ledger)
 LOAD = dg.AssetSelection.all() - CHECK

@@ -13,7 +13,6 @@ NIGHTS = {
 }
 
 
-# --8<-- [start:tasks]
 @task
 def load_orders(eur: int, report_lost: bool) -> None:
     """Replace the day and commit; the report on it may be lost."""
@@ -33,7 +32,6 @@ def check_revenue() -> None:
         raise ValueError(f"{found} in the table, {LEDGER} in the ledger")
 
 
-# --8<-- [end:tasks]
 # --8<-- [start:bug]
 @flow
 def checked_revenue(eur: int, report_lost: bool) -> None:

@@ -71,6 +71,10 @@ def test_run_again_after_the_commit_changes_nothing(program: ModuleType) -> None
     assert [tuple(row) for row in before] == [tuple(row) for row in after]
 
 
-def test_everybody_has_an_owner(program: ModuleType) -> None:
-    assert len(program.OWNER) == 4
-    assert program.OWNER[program.Lights(pipeline=True, data=False)] == "data, now"
+def test_each_night_has_its_owner(program: ModuleType, seen: dict) -> None:
+    assert {name: program.OWNER[pair] for name, pair in seen.items()} == {
+        "as usual": "nobody",
+        "report lost": "pipeline, by day",
+        "EUR/USD swapped": "data, now",
+        "out of memory": "pipeline, now",
+    }

@@ -34,7 +34,7 @@ def test_fix_holds(program: ModuleType) -> None:
         for run in program.simulation["runs"]
     }
     assert wakes["as usual", "as usual"] == "nobody"
-    assert wakes["as usual", "dies after the commit"] == "nobody, by day"
+    assert wakes["as usual", "dies after the commit"] == "nobody; a ticket"
     assert wakes["EUR/USD swapped", "as usual"] == "data's owner"
     assert wakes["as usual", "dies before it"] == "pipeline's owner"
 
