@@ -97,6 +97,7 @@ def gate(folder: Path) -> Iterator[str]:
             yield f"{failed} failed in a trial run"
 
 
+# --8<-- [end:fix]
 def fingerprint(dag: DAG) -> str:
     """Hash what Airflow stores: another hash can be another version."""
     return SerializedDagModel.hash(DagSerialization.to_dict(dag))
@@ -108,7 +109,6 @@ def run_once(dag: DAG) -> str:
     return ", ".join(ti.task_id for ti in run.get_task_instances(state="failed"))
 
 
-# --8<-- [end:fix]
 def judge(check: Check, source: str) -> list[str]:
     """Let a check look at one file, in a bundle and under the policy."""
     with TemporaryDirectory() as home, patch.dict(os.environ), policy():

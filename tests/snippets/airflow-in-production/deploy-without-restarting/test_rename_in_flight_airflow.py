@@ -77,3 +77,13 @@ def test_a_clear_keeps_the_commit_unless_told_otherwise(program: ModuleType) -> 
         for latest, commit in ((False, first), (True, last)):
             site.airflow.clear("nightly", "Friday", latest)
             assert site.airflow.rows("select bundle_version from dag_run") == [(commit,)]
+
+
+def test_the_worker_that_is_killed_costs_no_retry(program: ModuleType) -> None:
+    with program.site(program.folder) as site:
+        site.start("Friday")
+        (load,) = site.executor.running
+        program.running(site)
+        site.executor.lose_task(load)
+        site.scheduler.tick()
+        assert site.states("Friday")["load_orders"] == "removed"
