@@ -123,17 +123,19 @@ def row(site: Site, run_id: str) -> tuple[str, str, str]:
     return states.get("load_orders", "-"), states.get("load_shop_orders", "-"), revenue
 
 
+LINE = "  {:<10}{:<9}{:<9}{}"
+
 if __name__ == "__main__":
+    print("old is load_orders, new is load_shop_orders")
     for bundle in (folder, git):
-        print(f"{bundle.__name__:<11}load_orders  load_shop_orders  raw.orders")
+        print(f"{bundle.__name__:<12}old      new      raw.orders")
         for moment in (queued, running, success):
             with site(bundle) as tallow:
                 tallow.start("Friday")
                 moment(tallow)
                 tallow.finish()
-                line = row(tallow, "Friday")
-                print("  {:<9}{:<13}{:<18}{}".format(moment.__name__, *line))
+                print(LINE.format(moment.__name__, *row(tallow, "Friday")))
                 tallow.start("Saturday")
                 tallow.finish()
-                line = row(tallow, "Saturday")
-        print("  {:<9}{:<13}{:<18}{}".format("next run", *line))
+                saturday = row(tallow, "Saturday")
+        print(LINE.format("next run", *saturday))
