@@ -11,7 +11,7 @@ import os
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from importlib.metadata import version
 from itertools import count
@@ -26,9 +26,11 @@ try:
     from airflow._shared.timezones import timezone
     from airflow.assets.manager import asset_manager
     from airflow.callbacks.database_callback_sink import DatabaseCallbackSink
+    from airflow.dag_processing.bundles.base import unpack_bundle_version
     from airflow.dag_processing.bundles.manager import DagBundlesManager
     from airflow.dag_processing.dagbag import BundleDagBag, sync_bag_to_db
     from airflow.executors.base_executor import BaseExecutor
+    from airflow.executors.workloads.base import BundleInfo
     from airflow.jobs.job import Job
     from airflow.jobs.scheduler_job_runner import SchedulerJobRunner
     from airflow.models import DagModel, Pool, TaskInstance
@@ -77,6 +79,7 @@ class Executor(BaseExecutor):
         super().__init__(parallelism=parallelism)
         self.callback_sink = DatabaseCallbackSink()
         self.sent: list[TaskInstanceKey] = []
+        self.bundles: dict[TaskInstanceKey, BundleInfo] = {}
         self.when_queued: Callable[[], None] = lambda: None
 
     def queue_workload(self, workload: Any, session: Any) -> None:  # noqa: ANN401 - Airflow's types
@@ -89,6 +92,7 @@ class Executor(BaseExecutor):
             self.queued_tasks.pop(workload.ti.key)
             self.running.add(workload.ti.key)
             self.sent.append(workload.ti.key)
+            self.bundles[workload.ti.key] = workload.bundle_info
 
     def revoke_task(self, *, ti: TaskInstance) -> None:
         """Forget a task that the scheduler wants back."""
@@ -103,13 +107,21 @@ class Executor(BaseExecutor):
         """Report that the worker of a task is gone."""
         self.change_state(key, TaskInstanceState.FAILED)
 
+    def finish_task(self, key: TaskInstanceKey) -> None:
+        """End a task as its worker does, in success."""
+        record(key, TaskInstanceState.SUCCESS)
+        self.change_state(key, TaskInstanceState.SUCCESS)
+
     def run_tasks(self, work: Callable[[TaskInstanceKey], object]) -> None:
-        """Run every task that was sent, each to its success."""
+        """Run what was sent, each to its success; what the scheduler took back may not go on."""
         for key in sorted(self.running):
-            self.start_task(key)
-            work(key)
-            record(key, TaskInstanceState.SUCCESS)
-            self.change_state(key, TaskInstanceState.SUCCESS)
+            if state_of(key) == TaskInstanceState.QUEUED:
+                self.start_task(key)
+                work(key)
+            if state_of(key) == TaskInstanceState.RUNNING:
+                self.finish_task(key)
+            else:
+                self.running.discard(key)  # the API server answers 409 to its worker
 
 
 def record(key: TaskInstanceKey, state: TaskInstanceState) -> None:
@@ -118,6 +130,13 @@ def record(key: TaskInstanceKey, state: TaskInstanceState) -> None:
         wanted = TaskInstance.filter_for_tis([key])
         task = session.scalars(select(TaskInstance).where(wanted)).one()
         task.set_state(state, session=session)
+
+
+def state_of(key: TaskInstanceKey) -> str | None:
+    """Read the state of a task."""
+    with create_session() as session:
+        wanted = TaskInstance.filter_for_tis([key])
+        return session.scalars(select(TaskInstance.state).where(wanted)).one()
 
 
 class Scheduler:
@@ -176,6 +195,11 @@ class Installation:
         """Let minutes or hours pass for Airflow, at once."""
         self.ahead += timedelta(**passed)
 
+    def parse(self) -> None:
+        """Read the Dags again, a minute later; an import error is stored, not raised."""
+        self.later(minutes=1)  # Airflow stores a Dag once in half a minute at most
+        parse_bundles()
+
     def create_pool(self, name: str, slots: int) -> None:
         """Add a pool."""
         Pool.create_or_update_pool(name, slots=slots, description="", include_deferred=False)
@@ -188,12 +212,18 @@ class Installation:
                 run_id=run_id,
                 logical_date=logical_date,
                 data_interval=point,
-                run_after=logical_date or timezone.utcnow(),
+                run_after=logical_date or datetime.now(UTC),  # the database has a clock of its own
                 run_type=DagRunType.MANUAL,
                 triggered_by=DagRunTriggeredByType.UI,
                 state=DagRunState.QUEUED,
                 session=session,
             )
+
+    def clear(self, dag_id: str, run_id: str, on_latest_version: bool = False) -> None:
+        """Clear all tasks of a run, as a click on Clear does."""
+        with create_session() as session:
+            dag = SerializedDagModel.get_dag(dag_id, session=session)
+            dag.clear(run_id=run_id, run_on_latest_version=on_latest_version, session=session)
 
     def create_event(self, asset: str, extra: dict[str, Any] | None = None) -> None:
         """Record that an asset has changed."""
@@ -283,15 +313,23 @@ def clock(airflow: Installation) -> Iterator[None]:
 
 
 def load_dags() -> None:
-    """Do what the Dag processor does, once, and unpause what it finds."""
-    manager = DagBundlesManager()
-    manager.sync_bundles_to_db()
-    for bundle in manager.get_all_dag_bundles():
-        bundle.initialize()
-        bag = BundleDagBag(bundle.path, bundle_path=bundle.path, bundle_name=bundle.name)
-        if bag.import_errors:
-            raise ImportError("\n".join(bag.import_errors.values()))
-        sync_bag_to_db(bag, bundle.name, bundle.version)
+    """Read the Dags for the first time; they must import, and none is paused."""
+    if errors := parse_bundles():
+        raise ImportError("\n".join(errors))
     with create_session() as session:
         for dag in session.scalars(select(DagModel)):
             dag.is_paused = False
+
+
+def parse_bundles() -> list[str]:
+    """Do what the Dag processor does, once; return the import errors."""
+    manager = DagBundlesManager()
+    manager.sync_bundles_to_db()
+    errors = []
+    for bundle in manager.get_all_dag_bundles():
+        bundle.initialize()
+        bag = BundleDagBag(bundle.path, bundle_path=bundle.path, bundle_name=bundle.name)
+        version, _ = unpack_bundle_version(bundle.get_current_version(), bundle)
+        sync_bag_to_db(bag, bundle.name, version)
+        errors += bag.import_errors.values()
+    return errors

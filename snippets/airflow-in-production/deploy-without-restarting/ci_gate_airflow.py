@@ -1,0 +1,138 @@
+"""Six broken Dags, five of which look well in a diff, and a gate that stops all six."""
+
+import json
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from unittest.mock import patch
+
+from airflow.dag_processing.dagbag import BundleDagBag
+from airflow.exceptions import AirflowClusterPolicyViolation
+from airflow.models.serialized_dag import SerializedDagModel
+from airflow.policies import hookimpl
+from airflow.sdk import DAG, BaseOperator
+from airflow.serialization.serialized_objects import DagSerialization
+from airflow.settings import get_policy_plugin_manager
+
+Check = Callable[[Path], Iterator[str]]
+
+
+# --8<-- [start:dags]
+GOOD = """
+from datetime import datetime
+from airflow.sdk import dag, task
+
+@task
+def load_orders():
+    return [100] * 10
+
+@task
+def fct_revenue_daily(orders, stamp=None):
+    return sum(orders)
+
+@dag(schedule="0 3 * * *", default_args={"owner": "finance"})
+def nightly():
+    fct_revenue_daily(load_orders())
+
+nightly()
+"""
+CALL = "fct_revenue_daily(load_orders())"
+LOOP = "orders = load_orders()\n    orders >> fct_revenue_daily(orders) >> orders"
+STAMPED = "fct_revenue_daily(load_orders(), datetime.now())"
+SCHEDULE = 'schedule="0 3 * * *"'
+BROKEN = {
+    "import": GOOD.replace("airflow.sdk", "airflow.sdl"),
+    "cycle": GOOD.replace(CALL, LOOP),
+    "no owner": GOOD.replace('{"owner": "finance"}', "{}"),
+    "version": GOOD.replace(CALL, STAMPED),
+    "size": GOOD.replace(SCHEDULE, f'{SCHEDULE}, doc_md="a column" * 20_000'),
+    "run": GOOD.replace("sum(orders)", "sum(order)"),
+}
+# --8<-- [end:dags]
+
+
+# --8<-- [start:policy]
+class Policy:
+    """What airflow_local_settings.py holds: CI needs the rules of production."""
+
+    @hookimpl
+    def task_policy(self, task: BaseOperator) -> None:
+        """Refuse a task that is nobody's."""
+        if task.owner == "airflow":  # the default
+            raise AirflowClusterPolicyViolation(f"{task.task_id} has no owner")
+
+
+# --8<-- [end:policy]
+
+
+# --8<-- [start:bug]
+def it_imports(folder: Path) -> Iterator[str]:
+    """Do what most pipelines do: import each file."""
+    for file in folder.glob("*.py"):
+        try:
+            exec(compile(file.read_text(), file, "exec"), {"__name__": file.stem})
+        except Exception as error:
+            yield str(error)
+
+
+# --8<-- [end:bug]
+# --8<-- [start:fix]
+LIMIT = 100_000  # bytes that the scheduler reads and keeps for one Dag
+
+
+def gate(folder: Path) -> Iterator[str]:
+    """Say what is wrong with the Dags of a folder; silence lets them pass."""
+    bag, again = (BundleDagBag(folder, bundle_path=folder) for _ in range(2))
+    for error in bag.import_errors.values():  # import, cycle, policy
+        yield error.strip().splitlines()[-1].partition(": ")[2]
+    for dag_id, dag in bag.dags.items():
+        stored = DagSerialization.to_dict(dag)
+        if (size := len(json.dumps(stored))) > LIMIT:
+            yield f"{dag_id} takes {size} bytes in the database"
+        if fingerprint(dag) != fingerprint(again.dags[dag_id]):
+            yield f"{dag_id} is another Dag each time it is parsed"
+        if failed := run_once(dag):
+            yield f"{failed} failed in a trial run"
+
+
+# --8<-- [end:fix]
+def fingerprint(dag: DAG) -> str:
+    """Hash what Airflow stores: another hash can be another version."""
+    return SerializedDagModel.hash(DagSerialization.to_dict(dag))
+
+
+def run_once(dag: DAG) -> str:
+    """Run the Dag in this process; return the tasks that failed."""
+    run = dag.test(logical_date=None)
+    return ", ".join(ti.task_id for ti in run.get_task_instances(state="failed"))
+
+
+def judge(check: Check, source: str) -> list[str]:
+    """Let a check look at one file, in a bundle and under the policy."""
+    with TemporaryDirectory() as home, patch.dict(os.environ), policy():
+        Path(home, "nightly.py").write_text(source)
+        local = "airflow.dag_processing.bundles.local.LocalDagBundle"
+        bundle = {"name": "candidate", "classpath": local, "kwargs": {"path": home}}
+        os.environ["AIRFLOW__DAG_PROCESSOR__DAG_BUNDLE_CONFIG_LIST"] = json.dumps([bundle])
+        return list(check(Path(home)))
+
+
+@contextmanager
+def policy() -> Iterator[None]:
+    """Put the policy into force for the block."""
+    manager, rules = get_policy_plugin_manager(), Policy()
+    manager.register(rules)
+    try:
+        yield
+    finally:
+        manager.unregister(rules)
+
+
+if __name__ == "__main__":
+    print(f"{'':<11}{'import':<10}gate")
+    for name, source in {"good": GOOD, **BROKEN}.items():
+        imported = "stopped" if judge(it_imports, source) else "passed"
+        said = judge(gate, source)
+        print(f"{name:<11}{imported:<10}{said[0] if said else 'passed'}")

@@ -1,0 +1,141 @@
+"""A rename reaches the run in flight from a folder, and not from a Git bundle."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from airflow.models.taskinstancekey import TaskInstanceKey
+
+from tooling.airflow_bundles import Bundle, Repository, code_of, released
+from tooling.airflow_ticks import Installation
+
+# --8<-- [start:dag]
+BEFORE = """
+from airflow.sdk import dag, task
+
+@task
+def load_orders():
+    return [100] * 10  # ten orders of EUR 100.00
+
+@task
+def fct_revenue_daily():
+    return []
+
+@dag(schedule=None)
+def nightly():
+    load_orders() >> fct_revenue_daily()
+
+nightly()
+"""
+AFTER = BEFORE.replace("load_orders", "load_shop_orders")
+# --8<-- [end:dag]
+
+
+# --8<-- [start:bug]
+def folder(path: Path) -> Bundle:
+    """Read the Dags where the copy puts them, as Airflow 2 did."""
+    local = "airflow.dag_processing.bundles.local.LocalDagBundle"
+    return {"classpath": local, "kwargs": {"path": str(path)}}
+
+
+# --8<-- [end:bug]
+# --8<-- [start:fix]
+def git(path: Path) -> Bundle:
+    """Fetch a branch, and for each run the commit it was created with."""
+    provider = "airflow.providers.git.bundles.git.GitDagBundle"
+    where = {"repo_url": str(path), "tracking_ref": "main"}
+    return {"classpath": provider, "kwargs": where}
+
+
+# --8<-- [end:fix]
+class Site:
+    """An Airflow on one bundle, its scheduler, and the table that it loads."""
+
+    def __init__(self, airflow: Installation, repository: Repository) -> None:
+        """Start with an empty table."""
+        self.airflow, self.repository = airflow, repository
+        self.scheduler = airflow.scheduler()
+        self.executor = self.scheduler.executor
+        self.raw_orders: dict[str, list[int]] = {}
+
+    def start(self, run_id: str) -> None:
+        """Create a run and let the scheduler queue its first task."""
+        self.airflow.create_run("nightly", None, run_id)
+        self.scheduler.tick()
+
+    def work(self, key: TaskInstanceKey, part: slice = slice(None)) -> None:
+        """Run the task in the code that its worker finds, and write the rows."""
+        rows = code_of(self.scheduler, key)()
+        self.raw_orders.setdefault(key.run_id, []).extend(rows[part])
+
+    def deploy(self, source: str) -> None:
+        """Release a file; the Dag processor reads it, the scheduler ticks."""
+        self.repository.release(source)
+        self.airflow.parse()
+        self.scheduler.tick()
+
+    def finish(self) -> None:
+        """Go on until no worker has anything to do."""
+        while self.executor.running:
+            self.executor.run_tasks(self.work)
+            self.scheduler.tick()
+
+    def states(self, run_id: str) -> dict[str, str]:
+        """Read the state of each task of a run."""
+        query = "select task_id, state from task_instance where run_id = :run_id"
+        return dict(self.airflow.rows(query, run_id=run_id))
+
+
+# --8<-- [start:moments]
+def queued(site: Site) -> None:
+    """Deploy before a worker has begun to load."""
+    site.deploy(AFTER)
+
+
+def running(site: Site) -> None:
+    """Deploy when half of the orders are written."""
+    (load,) = site.executor.running
+    site.executor.start_task(load)
+    site.work(load, slice(5))
+    site.deploy(AFTER)
+    if site.states("Friday")["load_orders"] == "running":
+        site.work(load, slice(5, None))  # nobody has stopped the worker
+
+
+def success(site: Site) -> None:
+    """Deploy when the load is done and nothing after it is queued."""
+    site.executor.run_tasks(site.work)
+    site.deploy(AFTER)
+
+
+# --8<-- [end:moments]
+@contextmanager
+def site(bundle: Bundle) -> Iterator[Site]:
+    """Set up a fresh Airflow on a bundle that holds the file as it was."""
+    with released(bundle, BEFORE) as (airflow, repository):
+        yield Site(airflow, repository)
+
+
+def row(site: Site, run_id: str) -> tuple[str, str, str]:
+    """Say what became of the load under its two names, and of the figure."""
+    states = site.states(run_id)
+    revenue = f"EUR {sum(site.raw_orders[run_id]):.2f}"
+    return states.get("load_orders", "-"), states.get("load_shop_orders", "-"), revenue
+
+
+LINE = "  {:<10}{:<9}{:<9}{}"
+
+if __name__ == "__main__":
+    print("old is load_orders, new is load_shop_orders")
+    for bundle in (folder, git):
+        print(f"{bundle.__name__:<12}old      new      raw.orders")
+        for moment in (queued, running, success):
+            with site(bundle) as tallow:
+                tallow.start("Friday")
+                moment(tallow)
+                tallow.finish()
+                print(LINE.format(moment.__name__, *row(tallow, "Friday")))
+                tallow.start("Saturday")
+                tallow.finish()
+                saturday = row(tallow, "Saturday")
+        print(LINE.format("next run", *saturday))

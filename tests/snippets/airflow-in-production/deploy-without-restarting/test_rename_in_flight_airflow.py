@@ -1,0 +1,89 @@
+from collections.abc import Callable
+from types import ModuleType
+
+import pytest
+
+FIGURES = {"queued": 1000, "running": 1500, "success": 2000}
+MOMENTS = pytest.mark.parametrize("moment", FIGURES)
+
+
+def friday(program: ModuleType, bundle: Callable, moment: str) -> tuple[str, str, str]:
+    with program.site(bundle) as site:
+        site.start("Friday")
+        getattr(program, moment)(site)
+        site.finish()
+        return program.row(site, "Friday")
+
+
+@MOMENTS
+def test_bug_is_real(program: ModuleType, moment: str) -> None:
+    figure = f"EUR {FIGURES[moment]}.00"
+    assert friday(program, program.folder, moment) == ("removed", "success", figure)
+
+
+@MOMENTS
+def test_fix_holds(program: ModuleType, moment: str) -> None:
+    assert friday(program, program.git, moment) == ("success", "-", "EUR 1000.00")
+
+
+def test_what_was_queued_is_removed_and_its_new_name_queued(program: ModuleType) -> None:
+    with program.site(program.folder) as site:
+        site.start("Friday")
+        assert site.states("Friday")["load_orders"] == "queued"
+        site.deploy(program.AFTER)
+        states = site.states("Friday")
+    assert (states["load_orders"], states["load_shop_orders"]) == ("removed", "queued")
+
+
+def test_a_run_is_held_to_the_commit_it_was_created_with(program: ModuleType) -> None:
+    with program.site(program.git) as site:
+        site.start("Friday")
+        site.deploy(program.AFTER)
+        site.finish()
+        site.start("Saturday")
+        pins = site.airflow.rows("select run_id, bundle_version from dag_run order by run_id")
+        assert pins == list(zip(("Friday", "Saturday"), site.repository.commits, strict=True))
+        sent = {key.run_id: sent.version for key, sent in site.executor.bundles.items()}
+        assert sent == dict(pins)
+
+
+def test_a_folder_pins_nothing(program: ModuleType) -> None:
+    with program.site(program.folder) as site:
+        site.start("Friday")
+        assert site.airflow.rows("select bundle_version from dag_run") == [(None,)]
+        (sent,) = site.executor.bundles.values()
+        assert sent.version is None
+
+
+@pytest.mark.parametrize(("bundle", "loads"), [("folder", 3), ("git", 1)])
+def test_taking_the_rename_back_loads_once_more(
+    program: ModuleType, bundle: str, loads: int
+) -> None:
+    with program.site(getattr(program, bundle)) as site:
+        site.start("Friday")
+        program.success(site)
+        site.executor.run_tasks(site.work)
+        site.deploy(program.BEFORE)
+        site.finish()
+        assert program.row(site, "Friday")[2] == f"EUR {loads}000.00"
+
+
+def test_a_clear_keeps_the_commit_unless_told_otherwise(program: ModuleType) -> None:
+    with program.site(program.git) as site:
+        site.start("Friday")
+        site.finish()
+        site.deploy(program.AFTER)
+        first, last = site.repository.commits
+        for latest, commit in ((False, first), (True, last)):
+            site.airflow.clear("nightly", "Friday", latest)
+            assert site.airflow.rows("select bundle_version from dag_run") == [(commit,)]
+
+
+def test_the_worker_that_is_killed_costs_no_retry(program: ModuleType) -> None:
+    with program.site(program.folder) as site:
+        site.start("Friday")
+        (load,) = site.executor.running
+        program.running(site)
+        site.executor.lose_task(load)
+        site.scheduler.tick()
+        assert site.states("Friday")["load_orders"] == "removed"
