@@ -109,7 +109,8 @@ def beliefs(night: Billing) -> list[Cell]:
     store = night.machine.store
     ends = [e.detail["to"] for e in store.events("state") if e.detail["was"] == "running"]
     cells = [(end, "done" if end == "success" else "failed") for end in ends]
-    return [*(cells + [("", "idle")])[:2], (f"run {store.runs()[0].state}", "done")]
+    gap = [("", "idle")] * (2 - len(cells))
+    return [*cells, *gap, (f"run {store.runs()[0].state}", "done")]
 
 
 def count(night: Billing, when: str) -> Cell:
