@@ -37,6 +37,7 @@ def drawn_key(ctx: TaskContext, provider: Provider, ledger: Ledger) -> Iterator[
         yield f"{customer} charged"
 
 
+# --8<-- [end:bug]
 def note_after(ctx: TaskContext, provider: Provider, ledger: Ledger) -> Iterator[str]:
     """Charge whoever is not in our ledger, then note it there."""
     for customer in CUSTOMERS:
@@ -55,7 +56,6 @@ def note_before(ctx: TaskContext, provider: Provider, ledger: Ledger) -> Iterato
             provider.charge(str(uuid4()), customer)
 
 
-# --8<-- [end:bug]
 # --8<-- [start:fix]
 def derived_key(ctx: TaskContext, provider: Provider, ledger: Ledger) -> Iterator[str]:
     """Name what is meant: this renewal, of this interval, for this customer."""

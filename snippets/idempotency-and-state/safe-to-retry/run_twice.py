@@ -78,7 +78,6 @@ DRAWN = {
 KEPT = {"order number": lambda ctx, order: order.id}
 # --8<-- [end:fix]
 
-# --8<-- [start:property]
 WINDOWS = ("read", "half", "written", "committed")
 
 
@@ -86,13 +85,6 @@ def crashes(window: str, retries: int) -> list[Fault]:
     """Let that many attempts die in the same window; the one after them lives."""
     tries = range(1, retries + 1)
     return [Fault(FaultKind.CRASH, task="load", attempt=n, at=window) for n in tries]
-
-
-TWIN = [  # attempt 1 stands still after reading, is given up, and wakes up after attempt 2
-    Fault(FaultKind.LOSE_HEARTBEAT, task="load", at="read", seconds=90),
-    Fault(FaultKind.SLOW, task="load", at="read", seconds=90),
-]
-NIGHTS = [crashes(*night) for night in product(WINDOWS, (1, 2, 3))] + [TWIN]
 
 
 def rows_left(write: Write, faults: list[Fault]) -> list[tuple]:
@@ -104,8 +96,16 @@ def rows_left(write: Write, faults: list[Fault]) -> list[tuple]:
     return [tuple(row) for row in machine.warehouse.query("select day, cents from revenue")]
 
 
+# --8<-- [start:property]
+TWIN = [  # attempt 1 reads, stands still, is given up, and wakes up later
+    Fault(FaultKind.LOSE_HEARTBEAT, task="load", at="read", seconds=90),
+    Fault(FaultKind.SLOW, task="load", at="read", seconds=90),
+]
+NIGHTS = [crashes(*night) for night in product(WINDOWS, (1, 2, 3))] + [TWIN]
+
+
 def safe_to_retry(write: Write) -> bool:
-    """Compare every night with one clean run."""
+    """Compare what every night leaves with what one clean run leaves."""
     clean = rows_left(write, faults=[])
     return all(rows_left(write, night) == clean for night in NIGHTS)
 
