@@ -16,7 +16,7 @@ WINDOWS = {  # points of the stock task `load`
     "committed": "after it, before the report",
 }
 POINTS = {"read": "read", "half": "half", "written": "rest", "committed": "commit"}
-TOLD = ("started", "warehouse", "crashed", "reported", "run_success")
+TOLD = ("started", "warehouse", "crashed", "reported")
 
 
 # --8<-- [start:night]
@@ -48,7 +48,7 @@ def frame(write: str, commit: str, window: str) -> dict:
             {"label": "The day's rows in the warehouse", "cells": counts},
         ],
         "facts": {when: f"€{n.warehouse.total():,.2f}" for when, n in nights.items()},
-        "log": [line.partition(" s  ")[2] for line in told],
+        "log": [*(line.partition(" s  ")[2] for line in told), beliefs(night)[-1]["text"]],
     }
 
 

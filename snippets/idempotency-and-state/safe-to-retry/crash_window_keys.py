@@ -22,10 +22,10 @@ KEYS = ("no key", "drawn by each attempt", "derived from the intent")
 WINDOWS = {  # point of the task: where it dies
     "": "nowhere",
     "start": "before the first charge",
-    "4 charged": "after the fourth charge",
-    "10 charged": "after the last, before the report",
+    "4 paid": "after the fourth charge",
+    "10 paid": "after the last, before the report",
 }
-TOLD = ("started", "crashed", "reported", "run_success")
+TOLD = ("started", "crashed", "reported")
 Cell = tuple[str, str]  # text, state
 
 
@@ -51,12 +51,12 @@ class Billing:
             key = self.sent[ctx.attempt, customer] = self.make_key(ctx, customer)
             seen_as = key if key != "no key" else f"request {len(self.charges)}"
             self.charges.setdefault(seen_as, customer)
-            yield f"{customer} charged"
+            yield f"{customer} paid"
 
     def make_key(self, ctx: TaskContext, customer: int) -> str:
         """Make the key of one request; drawn as uuid4() does, from a fixed seed."""
         drawn = str(UUID(int=self.random.getrandbits(128), version=4))
-        derived = f"{ctx.day}/customer-{customer:02}"
+        derived = f"{ctx.day}/{customer:02}"
         return dict(zip(KEYS, ("no key", drawn, derived), strict=True))[self.key]
 
 
@@ -78,7 +78,7 @@ def frame(key: str, window: str) -> dict:
             row("Charges at the provider", 2, counts),
         ],
         "facts": {"Charged": f"€{100 * len(charged):,.2f}", "Charged twice": f"{twice} of 10"},
-        "log": [*told, *(f"charges: {text}" for text, _ in counts)],
+        "log": [*told, beliefs(night)[-1][0], *(f"charges: {text}" for text, _ in counts)],
     }
 
 
@@ -101,7 +101,7 @@ def keys(night: Billing) -> list[Cell]:
     """Show what was sent for customer 4; a second key is a second charge."""
     one, two = (night.sent.get((attempt, 4), "") for attempt in (1, 2))
     again = "changed" if one and two != one else "done"
-    return [(one[:22], "done" if one else "idle"), (two[:22], again if two else "idle")]
+    return [(one[:13], "done" if one else "idle"), (two[:13], again if two else "idle")]
 
 
 def beliefs(night: Billing) -> list[Cell]:

@@ -22,11 +22,10 @@ DERIVED = {"logical_date": lambda context: context["logical_date"].date()}
 # --8<-- [end:fix]
 
 
-# --8<-- [start:task]
 def billing(name: str, unit: Callable[[Context], object]) -> DAG:
     """Charge every customer once for each unit; the first try dies at the end."""
     with DAG(f"billing_{name.strip('()')}") as pipeline:
-
+        # --8<-- [start:task]
         @task(retries=1)
         def charge_renewals() -> None:
             context = get_current_context()
@@ -35,11 +34,11 @@ def billing(name: str, unit: Callable[[Context], object]) -> DAG:
             if context["ti"].try_number == 1:
                 raise ConnectionResetError("connection reset by peer")
 
+        # --8<-- [end:task]
         charge_renewals()
     return pipeline
 
 
-# --8<-- [end:task]
 def charge(key: str) -> None:
     """Charge, unless the provider has seen the key."""
     with provider() as charges:

@@ -6,18 +6,23 @@ import sys
 from hera.workflows import Parameter, RetryStrategy, Steps, Workflow, script
 
 CUSTOMERS = 10
+# --8<-- [start:units]
 UNITS = {  # what the step is given as its unit of work
     "workflow.uid": "{{workflow.uid}}",
     "parameter": "{{workflow.parameters.day}}",
 }
+# --8<-- [end:units]
 
 
-# --8<-- [start:workflow]
+# --8<-- [start:task]
 @script(image="python:3.13-slim", retry_strategy=RetryStrategy(limit=1))
 def charge_renewals(unit: str, customers: int) -> None:
     """Print the key of each charge."""
     for customer in range(customers):
         print(f"renewal/{unit}/{customer}")
+
+
+# --8<-- [end:task]
 
 
 def billing(unit: str) -> Workflow:
@@ -29,7 +34,6 @@ def billing(unit: str) -> Workflow:
     return workflow
 
 
-# --8<-- [end:workflow]
 def keys(unit: str, uid: str) -> set[str]:
     """Run the script that the rendered step carries, as a workflow of that uid would."""
     spec = billing(unit).to_dict()["spec"]

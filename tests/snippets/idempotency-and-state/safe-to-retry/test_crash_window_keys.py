@@ -3,7 +3,7 @@ from types import ModuleType
 
 import pytest
 
-CHARGES_WITHOUT_A_KEPT_KEY = {"": 10, "start": 10, "4 charged": 14, "10 charged": 20}
+CHARGES_WITHOUT_A_KEPT_KEY = {"": 10, "start": 10, "4 paid": 14, "10 paid": 20}
 
 
 @pytest.mark.parametrize("key", ["no key", "drawn by each attempt"])
@@ -32,20 +32,20 @@ def test_every_run_ends_green_whatever_was_charged(program: ModuleType) -> None:
 
 
 def test_the_drawing_shows_what_happened(program: ModuleType) -> None:
-    frame = program.frame("derived from the intent", "4 charged")
+    frame = program.frame("derived from the intent", "4 paid")
     one, two, keys, beliefs, counts = (
         [cell["text"] for cell in row["cells"]] for row in frame["rows"]
     )
-    assert one == ["start", "4 charged", "died", ""]
-    assert two == ["start", "4 charged", "10 charged", "report"]
-    assert keys == ["2026-03-14/customer-04"] * 2
+    assert one == ["start", "4 paid", "died", ""]
+    assert two == ["start", "4 paid", "10 paid", "report"]
+    assert keys == ["2026-03-14/04"] * 2
     assert beliefs == ["up_for_retry", "success", "run success"]
     assert counts == ["4 after attempt 1", "10 in the end"]
     assert frame["facts"] == {"Charged": "€1,000.00", "Charged twice": "0 of 10"}
 
 
 def test_a_drawn_key_is_drawn_as_another(program: ModuleType) -> None:
-    frame = program.frame("drawn by each attempt", "4 charged")
+    frame = program.frame("drawn by each attempt", "4 paid")
     one, two = frame["rows"][2]["cells"]
     assert (one["state"], two["state"]) == ("done", "changed")
     assert one["text"] != two["text"]

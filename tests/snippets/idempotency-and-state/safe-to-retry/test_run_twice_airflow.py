@@ -27,6 +27,8 @@ def test_a_second_run_of_the_date_has_another_run_id(program: ModuleType) -> Non
 
 
 def test_a_run_without_a_logical_date_has_none_to_make_a_key_of(program: ModuleType) -> None:
-    run = program.DAGS["logical_date"].test(logical_date=None)
-    assert run.state == "failed"
+    dag = program.DAGS["logical_date"]
+    assert program.charges_after(dag, runs=0) == 0
+    assert dag.test(logical_date=None).state == "failed"
+    assert program.provider().execute("select count(*) from charges").fetchone() == (0,)
     assert program.DAGS["run_id"].test(logical_date=None).state == "success"
