@@ -14,6 +14,7 @@ FRIDAY = datetime(2026, 3, 13, tzinfo=UTC)
 # --8<-- [start:bug]
 DRAWN = {
     "uuid4()": lambda context: uuid4(),
+    "ti.id": lambda context: context["ti"].id,
     "run_id": lambda context: context["run_id"],
 }
 # --8<-- [end:bug]

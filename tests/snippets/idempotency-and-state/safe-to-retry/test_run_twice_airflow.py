@@ -3,7 +3,9 @@ from types import ModuleType
 import pytest
 
 
-@pytest.mark.parametrize(("key", "charges"), [("uuid4()", (20, 40)), ("run_id", (10, 20))])
+@pytest.mark.parametrize(
+    ("key", "charges"), [("uuid4()", (20, 40)), ("ti.id", (20, 40)), ("run_id", (10, 20))]
+)
 def test_bug_is_real(program: ModuleType, key: str, charges: tuple[int, int]) -> None:
     dag = program.DAGS[key]
     assert tuple(program.charges_after(dag, runs) for runs in (1, 2)) == charges
