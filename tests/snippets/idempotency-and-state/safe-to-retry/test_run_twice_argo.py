@@ -1,0 +1,29 @@
+from types import ModuleType
+
+import pytest
+
+from tooling.argo_schema import faults
+
+
+def test_bug_is_real(program: ModuleType) -> None:
+    unit = program.UNITS["workflow.uid"]
+    assert program.charges_after(unit, program.RETRIED) == 10
+    assert program.charges_after(unit, program.RESUBMITTED) == 20
+
+
+def test_fix_holds(program: ModuleType) -> None:
+    unit = program.UNITS["parameter"]
+    assert program.charges_after(unit, program.RETRIED) == 10
+    assert program.charges_after(unit, program.RESUBMITTED) == 10
+
+
+def test_the_day_is_an_argument_of_the_workflow(program: ModuleType) -> None:
+    spec = program.billing(program.UNITS["parameter"]).to_dict()["spec"]
+    assert spec["arguments"]["parameters"] == [{"name": "day", "value": "2026-03-13"}]
+    [_, charge] = spec["templates"]
+    assert charge["retryStrategy"] == {"limit": 1}
+
+
+@pytest.mark.parametrize("unit", ["workflow.uid", "parameter"])
+def test_workflow_fits_the_schema(program: ModuleType, unit: str) -> None:
+    assert faults(program.billing(program.UNITS[unit]).to_dict()) == []

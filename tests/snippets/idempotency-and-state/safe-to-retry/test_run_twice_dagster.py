@@ -1,0 +1,26 @@
+from types import ModuleType
+
+import dagster as dg
+import pytest
+
+
+@pytest.mark.parametrize(("key", "charges"), [("uuid4()", (20, 40)), ("run.run_id", (10, 20))])
+def test_bug_is_real(program: ModuleType, key: str, charges: tuple[int, int]) -> None:
+    renewals = program.ASSETS[key]
+    assert tuple(program.charges_after(renewals, runs) for runs in (1, 2)) == charges
+
+
+def test_fix_holds(program: ModuleType) -> None:
+    renewals = program.ASSETS["partition_key"]
+    assert [program.charges_after(renewals, runs) for runs in (1, 2)] == [10, 10]
+
+
+def test_the_run_is_green(program: ModuleType) -> None:
+    assert dg.materialize([program.ASSETS["uuid4()"]], partition_key="2026-03-13").success
+
+
+def test_another_partition_is_another_charge(program: ModuleType) -> None:
+    renewals = program.ASSETS["partition_key"]
+    assert program.charges_after(renewals, runs=1) == 10
+    dg.materialize([renewals], partition_key="2026-03-14")
+    assert len(program.charges) == 20

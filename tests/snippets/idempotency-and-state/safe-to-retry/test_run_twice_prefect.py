@@ -1,0 +1,38 @@
+from types import ModuleType
+
+import pytest
+
+
+@pytest.mark.parametrize(("key", "charges"), [("uuid4()", (20, 40)), ("flow_run.id", (10, 20))])
+def test_bug_is_real(program: ModuleType, key: str, charges: tuple[int, int]) -> None:
+    unit = program.UNITS[key]
+    assert tuple(program.charges_after(unit, runs) for runs in (1, 2)) == charges
+
+
+def test_fix_holds(program: ModuleType) -> None:
+    unit = program.UNITS["parameter"]
+    assert [program.charges_after(unit, runs) for runs in (1, 2)] == [10, 10]
+
+
+def test_the_run_is_green(program: ModuleType) -> None:
+    state = program.billing(program.UNITS["uuid4()"], "2026-03-13", return_state=True)
+    assert state.name == "Completed"
+
+
+def test_another_day_is_another_charge(program: ModuleType) -> None:
+    unit = program.UNITS["parameter"]
+    assert program.charges_after(unit, runs=1) == 10
+    program.billing(unit, "2026-03-14")
+    assert len(program.charges) == 20
+
+
+@pytest.mark.parametrize(("key", "charges"), [("uuid4()", 20), ("flow_run.id", 10)])
+def test_a_retry_of_the_flow_keeps_its_id(
+    program: ModuleType, monkeypatch: pytest.MonkeyPatch, key: str, charges: int
+) -> None:
+    program.charges.clear()
+    without_retry = program.charge_renewals.with_options(retries=0)
+    monkeypatch.setattr(program, "charge_renewals", without_retry)
+    billing = program.billing.with_options(retries=1)
+    billing(program.UNITS[key], "2026-03-13", return_state=True)
+    assert len(program.charges) == charges
