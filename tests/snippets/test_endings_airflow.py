@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from tempfile import mkdtemp
 
 import pytest
 
@@ -90,3 +91,12 @@ def comes_true(question: Callable[[], bool]) -> bool:
             return True
         time.sleep(0.1)
     return False
+
+
+def test_a_server_that_is_not_wanted_any_more_does_not_start() -> None:
+    """It is told to stop before it listens to signals."""
+    home = Path(mkdtemp(prefix="pg-"))
+    guard = postgres.start(home, None)
+    guard.stdin.close()
+    guard.wait(timeout=60)
+    assert not home.exists()
