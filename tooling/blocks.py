@@ -6,6 +6,7 @@ import base64
 import hashlib
 import html
 import os
+import posixpath
 import re
 import subprocess
 import textwrap
@@ -14,6 +15,7 @@ from functools import cache
 from pathlib import Path, PurePosixPath
 
 from tooling import runtime
+from tooling import simulator as simulators
 from tooling.course import Course
 from tooling.pages import CATALOGUES, THEMES, TOOL_NAMES, Page
 from tooling.sandbox import tool_of
@@ -236,6 +238,14 @@ def snippet_foot(snippet: str) -> str:
     verified = f"Verified on {verified_on([tool])}" if tool != "none" else "Standard library only"
     name = PurePosixPath(snippet).name
     return f"[{name}](snippet:{snippet}) · {verified} · {run_command(snippet)}\n{{ .snippet-foot }}"
+
+
+def simulator(page: Page, snippet: str) -> str:
+    """Write a simulator's first frame, and below it which program made all of them."""
+    recording = Path("snippets", f"{snippet}.out")
+    frames = posixpath.relpath(f"snippets/{snippet}.json", page.url or ".")
+    drawn = simulators.markup(simulators.read(recording), PurePosixPath(snippet).name, frames)
+    return f"{drawn}\n\n{snippet_foot(f'{snippet}.py')}"
 
 
 def run_bar(snippet: str) -> str:

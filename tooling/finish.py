@@ -28,11 +28,13 @@ DESCRIPTION_TAG = re.compile(
     r'<meta (name|property)="(description|og:description)" content="[^"]*">'
 )
 API_STYLES = re.compile(r'<link rel="stylesheet" href="[^"]*_mkdocstrings\.css">')
+SIMULATOR_STYLES = re.compile(r'<link rel="stylesheet" href="[^"]*/simulator\.css">')
 INDENTATION = re.compile(r"\s*\n\s*(?=<(?!/?(?:span|code|pre|a)\b))")  # never inside code
 PROGRAM = re.compile(r'href="[^"]*?/?(snippets/[\w./-]+\.py)"')
+FRAMES = re.compile(r'data-frames="[^"]*?/?(snippets/[\w./-]+)\.json"')
 NOT_PROSE = (
     ".headerlink, .facts, .aliases, .related, .page-foot, .snippet-foot, .run, .by-tool, "
-    ".catalogue, .catalogue-filter, nav, form"
+    ".catalogue, .catalogue-filter, .simulator, nav, form"
 )
 
 LISTS = {"used-in", "leads"}
@@ -66,8 +68,9 @@ def finish(site: Path, course: Course, *, live: bool = False) -> None:
 
 
 def lighter(text: str) -> str:
-    """Take out indentation between tags, and the API pages' styles where there is no API."""
+    """Take out indentation between tags, and the styles of what a page does not have."""
     text = text if "doc-contents" in text else API_STYLES.sub("", text)
+    text = text if 'class="simulator"' in text else SIMULATOR_STYLES.sub("", text)
     return INDENTATION.sub("\n", text)
 
 
@@ -82,10 +85,13 @@ def write_text(path: Path, text: str) -> None:
 
 
 def publish_programs(site: Path, snippets: Path, pages: dict[Path, str]) -> None:
-    """Copy the programs that the pages link to, and no other: the free edition has fewer."""
+    """Copy what the pages link to, programs and frames, and no other: the free edition has less."""
     for path in sorted({path for text in pages.values() for path in PROGRAM.findall(text)}):
         (site / path).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(snippets.parent / path, site / path)
+    for path in sorted({path for text in pages.values() for path in FRAMES.findall(text)}):
+        recording = (snippets.parent / f"{path}.out").read_text(encoding="utf-8")
+        write_json(site / f"{path}.json", json.loads(recording))
 
 
 def search_records(site: Path, course: Course, pages: dict[Path, str]) -> list[dict[str, Any]]:
