@@ -58,8 +58,6 @@ def clock(minute: int) -> str:
 if __name__ == "__main__":
     for name, (graph, minutes) in NIGHTS.items():
         end = ends(graph, minutes)
-        print(f"{name}: {slack(graph, minutes)} minutes to spare")
-        print(f"  rates in {clock(end[RATES])}", end=", ")
-        print(f"revenue starts {clock(end[REVENUE] - minutes[REVENUE])}", end=", ")
-        print(f"run ends {clock(max(end.values()))}")
-        print(" ", " > ".join(critical_path(graph, minutes)))
+        starts = clock(end[REVENUE] - minutes[REVENUE])
+        print(f"{name:<25}rates in {clock(end[RATES])}, revenue starts {starts}")
+        print(f"  until {clock(max(end.values()))}: {' > '.join(critical_path(graph, minutes))}")

@@ -21,14 +21,11 @@ def nightly(with_edge: bool) -> Workflow:
     """The night; `>>` writes into `depends:` of the task on its right."""
     workflow = Workflow(generate_name="nightly-", entrypoint="night")
     with workflow, DAG(name="night"):
-        orders = table("load-orders", "raw_orders")
         rates = table("load-rates", "raw_rates")
-        stg = table("stg-orders", "stg_orders")
         revenue = table("fct-revenue-daily", "fct_revenue_daily")
-        costs = table("fct-costs-daily", "fct_costs_daily")
-        publish = table("publish-dashboard", "dashboard")
-        orders >> stg >> revenue >> publish
-        rates >> costs
+        table("load-orders", "raw_orders") >> table("stg-orders", "stg_orders") >> revenue
+        revenue >> table("publish-dashboard", "dashboard")
+        rates >> table("fct-costs-daily", "fct_costs_daily")
         if with_edge:
             rates >> revenue
     return workflow

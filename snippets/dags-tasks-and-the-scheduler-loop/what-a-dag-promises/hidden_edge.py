@@ -110,13 +110,13 @@ def reads() -> set[Arrow]:
     }
 
 
+# --8<-- [end:reads]
 def missing(arrows: list[Arrow]) -> set[Arrow]:
     """Find what is read, and not waited for by any path."""
     dag = DAG(arrows)
     return {(writer, task) for writer, task in reads() if writer not in dag.before(task)}
 
 
-# --8<-- [end:reads]
 def figures(dag: DAG) -> list[float]:
     """Run one night in every order that the graph allows."""
     return [run_night(order) for order in dag.orders()]

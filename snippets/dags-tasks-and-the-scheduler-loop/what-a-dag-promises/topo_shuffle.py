@@ -1,4 +1,4 @@
-"""Every order that the arrows allow, each run by miniorch: is its figure right?"""
+"""Every order that the arrows allow, run by miniorch: which of them end in a wrong figure."""
 
 import json
 from collections.abc import Callable, Iterator
