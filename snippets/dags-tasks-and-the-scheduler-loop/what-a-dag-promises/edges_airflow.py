@@ -1,4 +1,4 @@
-"""Airflow draws an arrow for a result that is passed and for >>, and for nothing else."""
+"""Airflow draws an arrow for a result that is passed, for >>, and for no table read."""
 
 from airflow.sdk import DAG, task
 

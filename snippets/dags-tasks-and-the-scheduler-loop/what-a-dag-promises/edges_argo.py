@@ -23,7 +23,8 @@ def nightly(with_edge: bool) -> Workflow:
     with workflow, DAG(name="night"):
         rates = table("load-rates", "raw_rates")
         revenue = table("fct-revenue-daily", "fct_revenue_daily")
-        table("load-orders", "raw_orders") >> table("stg-orders", "stg_orders") >> revenue
+        orders = table("load-orders", "raw_orders")
+        orders >> table("stg-orders", "stg_orders") >> revenue
         revenue >> table("publish-dashboard", "dashboard")
         rates >> table("fct-costs-daily", "fct_costs_daily")
         if with_edge:

@@ -1,15 +1,15 @@
-"""All orders keep the arrows, and some are wrong, until the missing arrow is drawn."""
+"""All sequences keep the arrows, and some are wrong, until the missing one is drawn."""
 
 import re
 from collections.abc import Iterable, Iterator
 from sqlite3 import Connection, connect
 
 Arrow = tuple[str, str]
-Order = tuple[str, ...]
+Sequence = tuple[str, ...]
 
 
 class Cycle(ValueError):
-    """Tasks that wait for themselves, so that no order has a place for them."""
+    """Tasks that wait for themselves, so that no sequence has a place for them."""
 
 
 # --8<-- [start:dag]
@@ -33,12 +33,12 @@ class DAG:
         left = self.upstream.keys() - done
         return {task for task in left if self.upstream[task] <= done}
 
-    def orders(self, done: Order = ()) -> Iterator[Order]:
-        """Walk over every order that keeps all arrows."""
+    def sequences(self, done: Sequence = ()) -> Iterator[Sequence]:
+        """Walk over every sequence that keeps all arrows."""
         if len(done) == len(self.upstream):
             yield done
         for task in sorted(self.ready(set(done))):
-            yield from self.orders((*done, task))
+            yield from self.sequences((*done, task))
 
     # --8<-- [end:dag]
     def before(self, task: str) -> set[str]:
@@ -89,11 +89,11 @@ TASKS = {
 }
 
 
-def run_night(order: Order) -> float:
-    """Run the tasks in this order; return the figure on the CFO dashboard."""
+def run_night(sequence: Sequence) -> float:
+    """Run the tasks in this sequence; return the figure on the CFO dashboard."""
     warehouse: Connection = connect(":memory:")
     warehouse.executescript(TABLES)
-    for task in order:
+    for task in sequence:
         warehouse.execute(TASKS[task])
     ((revenue,),) = warehouse.execute("select eur from dashboard")
     return revenue
@@ -118,16 +118,16 @@ def missing(arrows: list[Arrow]) -> set[Arrow]:
 
 
 def figures(dag: DAG) -> list[float]:
-    """Run one night in every order that the graph allows."""
-    return [run_night(order) for order in dag.orders()]
+    """Run one night in every sequence that the graph allows."""
+    return [run_night(one) for one in dag.sequences()]
 
 
 if __name__ == "__main__":
     for arrows in (ARROWS, [*ARROWS, MISSING]):
         nights = figures(DAG(arrows))
-        print(f"{len(arrows)} arrows, and {len(nights)} orders keep them all")
+        print(f"{len(arrows)} arrows, and {len(nights)} sequences keep them all")
         for figure in sorted(set(nights), reverse=True):
-            print(f"  {nights.count(figure):>2} orders end in EUR {figure:.2f}")
+            print(f"  {nights.count(figure):>2} of them end in EUR {figure:.2f}")
         for before, after in missing(arrows):
             print(f"  missing: {before} -> {after}")
     try:

@@ -1,4 +1,4 @@
-"""Every order that the arrows allow, run by miniorch: which of them end in a wrong figure."""
+"""Every sequence that the arrows allow, run by miniorch: which of them end in a wrong figure."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -26,13 +26,13 @@ Graph = dict[str, tuple[str, ...]]
 Night = tuple[list[str], float]
 
 
-def orders(graph: Graph, done: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
-    """Walk over every order that keeps all arrows."""
+def sequences(graph: Graph, done: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
+    """Walk over every sequence that keeps all arrows."""
     if len(done) == len(graph):
         yield done
     for task, upstream in graph.items():
         if task not in done and set(upstream) <= set(done):
-            yield from orders(graph, (*done, task))
+            yield from sequences(graph, (*done, task))
 
 
 def work(task: str, tables: dict[str, float]) -> Callable[[TaskContext], Iterator[str]]:
@@ -46,11 +46,11 @@ def work(task: str, tables: dict[str, float]) -> Callable[[TaskContext], Iterato
     return run
 
 
-def run_night(graph: Graph, order: tuple[str, ...]) -> Night:
+def run_night(graph: Graph, wish: tuple[str, ...]) -> Night:
     """Run one task at a time, by priority; return what ran when, and the revenue."""
     tables: dict[str, float] = {}
     tasks = (
-        Task(task, work(task, tables), upstream, priority=-order.index(task))
+        Task(task, work(task, tables), upstream, priority=-wish.index(task))
         for task, upstream in graph.items()
     )
     one_by_one = Settings(parallelism=1)
@@ -67,7 +67,7 @@ def is_early(night: Night) -> bool:
 
 
 def rows(edge: bool, night: Night) -> list[dict]:
-    """Draw the graph in layers, the arrow in question, and the order that was run."""
+    """Draw the graph in layers, the arrow in question, and the sequence that was run."""
     ran, _ = night
     state = dict.fromkeys(ran, "done")
     if is_early(night):
@@ -80,22 +80,25 @@ def rows(edge: bool, night: Night) -> list[dict]:
             for layer in LAYERS
         ),
         {"label": f"Arrow {RATES} → {REVENUE}", "cells": [arrow]},
-        {"label": "Ran in this order", "cells": cells[:2]},
+        {"label": "Ran one after the other", "cells": cells[:2]},
         *({"label": "", "cells": cells[n : n + 2]} for n in (2, 4)),
     ]
 
 
 def frames(graph: Graph) -> Iterator[dict]:
-    """Draw a frame for every order."""
-    nights = [run_night(graph, order) for order in orders(graph)]
+    """Draw a frame for every sequence."""
+    nights = [run_night(graph, one) for one in sequences(graph)]
     broken = sum(is_early(night) for night in nights)
     for number, night in enumerate(nights, 1):
         ran, revenue = night
         told = "before its rates: no pounds in the figure" if is_early(night) else "after its rates"
         yield {
-            "step": f"order {number} of {len(nights)}",
+            "step": f"sequence {number} of {len(nights)}",
             "rows": rows(RATES in graph[REVENUE], night),
-            "facts": {"Revenue": f"€{revenue:,.2f}", "Wrong": f"{broken} of {len(nights)} orders"},
+            "facts": {
+                "Revenue": f"€{revenue:,.2f}",
+                "Wrong sequences": f"{broken} of {len(nights)}",
+            },
             "log": [", ".join(ran), f"{REVENUE} ran {told}, €{revenue:,.2f}"],
         }
 
@@ -104,7 +107,7 @@ if __name__ == "__main__":
     runs = {"no": AS_DRAWN, "yes": WITH_EDGE}
     simulation = {
         "title": "Topo Shuffle",
-        "steps": "Order",
+        "steps": "Sequence",
         "choices": [{"label": "Is the edge there?", "options": list(runs)}],
         "arrows": ARROWS,
         "runs": [{"choice": [name], "frames": list(frames(graph))} for name, graph in runs.items()],

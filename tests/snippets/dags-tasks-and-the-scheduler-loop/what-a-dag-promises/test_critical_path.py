@@ -39,3 +39,11 @@ def test_only_the_critical_path_moves_the_end(program: ModuleType) -> None:
         on_it = task in program.critical_path(program.AS_DRAWN, usual)
         slower = usual | {task: usual[task] + 1}
         assert end(slower) - end(usual) == on_it
+
+
+def test_a_false_edge_is_right_and_four_minutes_slower(program: ModuleType) -> None:
+    rates_first = {"load_rates": (), **program.AS_DRAWN, "load_orders": ("load_rates",)}
+    for minutes in (program.USUAL, program.FASTER):
+        assert program.slack(rates_first, minutes) > 0
+        start = program.ends(rates_first, minutes)["load_orders"] - minutes["load_orders"]
+        assert start == minutes["load_rates"] == 4

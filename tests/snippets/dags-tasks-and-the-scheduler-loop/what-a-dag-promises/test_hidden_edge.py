@@ -15,21 +15,21 @@ def test_fix_holds(program: ModuleType) -> None:
 
 
 @pytest.mark.parametrize("mended", [False, True])
-def test_the_orders_are_all_that_keep_the_arrows(program: ModuleType, mended: bool) -> None:
+def test_the_sequences_are_all_that_keep_the_arrows(program: ModuleType, mended: bool) -> None:
     arrows = [*program.ARROWS, program.MISSING] if mended else program.ARROWS
     keep = {
         order
         for order in permutations(program.TASKS)
         if all(order.index(before) < order.index(after) for before, after in arrows)
     }
-    found = list(program.DAG(arrows).orders())
+    found = list(program.DAG(arrows).sequences())
     assert set(found) == keep
     assert len(found) == len(keep), "none comes twice"
 
 
-def test_the_wrong_orders_are_those_with_the_rates_after_revenue(program: ModuleType) -> None:
+def test_the_wrong_sequences_are_those_with_the_rates_after_revenue(program: ModuleType) -> None:
     before, after = program.MISSING
-    for order in program.DAG(program.ARROWS).orders():
+    for order in program.DAG(program.ARROWS).sequences():
         late = order.index(before) > order.index(after)
         assert program.run_night(order) == (500.0 if late else 1000.0)
 

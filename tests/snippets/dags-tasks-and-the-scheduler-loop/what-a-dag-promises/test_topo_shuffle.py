@@ -22,9 +22,9 @@ def test_fix_holds(program: ModuleType) -> None:
 
 
 @pytest.mark.parametrize("name", ["AS_DRAWN", "WITH_EDGE"])
-def test_miniorch_takes_the_order_it_was_given(program: ModuleType, name: str) -> None:
+def test_miniorch_takes_the_sequence_it_was_given(program: ModuleType, name: str) -> None:
     graph = getattr(program, name)
-    for order in program.orders(graph):
+    for order in program.sequences(graph):
         ran, _ = program.run_night(graph, order)
         assert tuple(ran) == order
 
@@ -33,10 +33,10 @@ def test_the_frames_say_what_the_chapters_program_says(program: ModuleType) -> N
     chapter = runpy.run_path(str(CHAPTER / "hidden_edge.py"))
     for graph, more in ((program.AS_DRAWN, []), (program.WITH_EDGE, [chapter["MISSING"]])):
         dag = chapter["DAG"]([*chapter["ARROWS"], *more])
-        expected = {order: chapter["run_night"](order) for order in dag.orders()}
-        assert {order: program.run_night(graph, order)[1] for order in program.orders(graph)} == (
-            expected
-        )
+        expected = {order: chapter["run_night"](order) for order in dag.sequences()}
+        assert {
+            order: program.run_night(graph, order)[1] for order in program.sequences(graph)
+        } == (expected)
 
 
 def test_the_arrows_drawn_are_those_of_the_graph(program: ModuleType) -> None:
