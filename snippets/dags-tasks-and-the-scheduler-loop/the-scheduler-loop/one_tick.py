@@ -54,13 +54,14 @@ def frames(machine: Orchestrator) -> Iterator[dict]:
     if len(machine.schedulers) == 1:
         said["B"] = ("is not there", "idle")
     seen = len(machine.store.events())
-    yield frame(machine, "a run is due", said, seen)
+    yield frame(machine, "due: ten orders, €1,000.00", said, seen)
     for name, step in steps(machine):
         new = machine.store.events()[seen:]
         done = (event for event in new if event.kind in TOLD)
         if event := next(done, None):
             text, state = TOLD[event.kind]
-            said[name] = text.format(event.worker), state
+            again = name == "B" and len(machine.store.events("started")) == 2
+            said[name] = text.format(event.worker), "marked" if again else state
         elif machine.store.task_instances("scheduled"):
             said[name] = "sees load_orders: scheduled", "waiting"
         else:

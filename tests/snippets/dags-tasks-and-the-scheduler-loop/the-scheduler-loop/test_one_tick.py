@@ -58,3 +58,23 @@ def test_the_frames_are_few_and_show_every_event(
     assert 6 <= len(frames) <= 14
     lines = [line for frame in frames for line in frame["log"] if line != "nothing is written"]
     assert len(lines) == len(machine.store.events())
+
+
+@pytest.mark.parametrize("choice", EVERY)
+def test_the_second_start_is_marked_and_nothing_else(
+    program: ModuleType, choice: tuple[str, str]
+) -> None:
+    marked = {
+        cell["text"]
+        for frame in program.frames(program.night(*choice))
+        for row in frame["rows"]
+        for cell in row["cells"]
+        if cell["state"] == "marked"
+    }
+    assert ("starts load_orders on w2" in marked) == (choice == ("two", "off"))
+    assert not any("w1" in text for text in marked)
+
+
+def test_what_is_due_is_what_one_start_loads(program: ModuleType) -> None:
+    first, *_, last = program.frames(program.night("one", "on"))
+    assert first["step"].endswith(last["facts"]["Revenue"])
