@@ -20,6 +20,7 @@ from tooling.course import Course
 from tooling.pages import CATALOGUES, THEMES, TOOL_NAMES, Page
 from tooling.sandbox import tool_of
 
+PACK = "3am-pack.html"
 PACKAGES = {"airflow": "apache-airflow", "dagster": "dagster", "prefect": "prefect", "argo": "hera"}
 
 
@@ -134,6 +135,15 @@ def entries(course: Course, page: Page, edition: str) -> str:
     )
     list_ = f'<ul class="catalogue" markdown="1">\n{items}\n</ul>'
     return f"{catalogue_filter(course, folder, found)}\n\n{list_}"
+
+
+def pack(course: Course, page: Page, edition: str) -> str:
+    """Offer the pack, which is made from the built pages and is no page of its own."""
+    path = posixpath.relpath(PACK, page.url)
+    return (
+        f'<a href="{path}" download>Keep the 3 a.m. pack</a>: the symptoms, the cards and the '
+        "words in one file that needs no network.\n{ .pack }"
+    )
 
 
 def catalogue_filter(course: Course, folder: str, found: list[Page]) -> str:

@@ -27,6 +27,7 @@ DIRECTIVES = {
     "courses": blocks.courses,
     "tracks": blocks.tracks,
     "entries": blocks.entries,
+    "pack": blocks.pack,
     "across-tools": tables.across_tools,
     "tool-words": tables.tool_words,
     "false-friends": tables.false_friends,
