@@ -1,0 +1,47 @@
+import runpy
+from types import ModuleType
+
+import dagster as dg
+import pytest
+from toposort import CircularDependencyError
+
+from tooling.sandbox import SNIPPETS
+
+CHAPTER = runpy.run_path(
+    str(SNIPPETS / "dags-tasks-and-the-scheduler-loop/what-a-dag-promises/hidden_edge.py")
+)
+
+TABLES = {"load_orders": "raw_orders", "load_rates": "raw_rates", "publish_dashboard": "dashboard"}
+
+
+def arrows(*more: tuple[str, str]) -> set[str]:
+    pairs = (*CHAPTER["ARROWS"], *more)
+    return {" -> ".join(TABLES.get(task, task) for task in pair) for pair in pairs}
+
+
+def test_bug_is_real(program: ModuleType) -> None:
+    assert program.edges(program.AS_DRAWN) == arrows()
+
+
+def test_fix_holds(program: ModuleType) -> None:
+    assert program.edges(program.MENDED) == arrows(CHAPTER["MISSING"])
+
+
+def test_the_arrow_orders_one_run_and_holds_no_run_of_the_table_alone(program: ModuleType) -> None:
+    def materialized(*selection: str) -> list[str]:
+        run = dg.materialize(
+            [program.raw_orders, program.raw_rates, program.stg_orders, program.MENDED],
+            selection=list(selection) or None,
+        )
+        events = run.get_asset_materialization_events()
+        return [event.asset_key.to_user_string() for event in events]
+
+    whole = materialized()
+    assert whole.index("raw_rates") < whole.index("fct_revenue_daily")
+    assert materialized("fct_revenue_daily") == ["fct_revenue_daily"]
+
+
+def test_dagster_refuses_a_cycle(program: ModuleType) -> None:
+    around = program.revenue(deps=["dashboard"])
+    with pytest.raises(CircularDependencyError, match="Circular dependencies"):
+        dg.Definitions.validate_loadable(dg.Definitions(assets=[program.dashboard, around]))

@@ -1,0 +1,20 @@
+import runpy
+from types import ModuleType
+
+from tooling.sandbox import SNIPPETS
+
+CHAPTER = runpy.run_path(
+    str(SNIPPETS / "dags-tasks-and-the-scheduler-loop/what-a-dag-promises/hidden_edge.py")
+)
+
+
+def arrows(*more: tuple[str, str]) -> set[str]:
+    return {f"{before} -> {after}" for before, after in (*CHAPTER["ARROWS"], *more)}
+
+
+def test_bug_is_real(program: ModuleType) -> None:
+    assert program.edges(with_edge=False) == arrows()
+
+
+def test_fix_holds(program: ModuleType) -> None:
+    assert program.edges(with_edge=True) == arrows(CHAPTER["MISSING"])

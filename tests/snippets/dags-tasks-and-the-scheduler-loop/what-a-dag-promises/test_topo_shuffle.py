@@ -1,0 +1,48 @@
+import runpy
+from types import ModuleType
+
+import pytest
+
+from tooling.sandbox import SNIPPETS
+
+CHAPTER = SNIPPETS / "dags-tasks-and-the-scheduler-loop/what-a-dag-promises"
+
+
+def figures(program: ModuleType, graph: dict) -> list[str]:
+    return [frame["facts"]["Revenue"] for frame in program.frames(graph)]
+
+
+def test_bug_is_real(program: ModuleType) -> None:
+    shown = figures(program, program.AS_DRAWN)
+    assert (shown.count("€500.00"), shown.count("€1,000.00")) == (3, 12)
+
+
+def test_fix_holds(program: ModuleType) -> None:
+    assert figures(program, program.WITH_EDGE) == ["€1,000.00"] * 12
+
+
+@pytest.mark.parametrize("name", ["AS_DRAWN", "WITH_EDGE"])
+def test_miniorch_takes_the_sequence_it_was_given(program: ModuleType, name: str) -> None:
+    graph = getattr(program, name)
+    for order in program.sequences(graph):
+        ran, _ = program.run_night(graph, order)
+        assert tuple(ran) == order
+
+
+def test_the_frames_say_what_the_chapters_program_says(program: ModuleType) -> None:
+    chapter = runpy.run_path(str(CHAPTER / "hidden_edge.py"))
+    for graph, more in ((program.AS_DRAWN, []), (program.WITH_EDGE, [chapter["MISSING"]])):
+        dag = chapter["DAG"]([*chapter["ARROWS"], *more])
+        expected = {order: chapter["run_night"](order) for order in dag.sequences()}
+        assert {
+            order: program.run_night(graph, order)[1] for order in program.sequences(graph)
+        } == (expected)
+
+
+def test_the_arrows_drawn_are_those_of_the_graph(program: ModuleType) -> None:
+    def at(place: list[int]) -> str:
+        layer, cell = place
+        return program.LAYERS[layer][cell]
+
+    drawn = {(at(start), at(end)) for start, end in program.ARROWS}
+    assert drawn == {(up, task) for task, ups in program.AS_DRAWN.items() for up in ups}
