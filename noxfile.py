@@ -155,7 +155,7 @@ def browser(session: nox.Session) -> None:
     site = ".build/site"  # the free edition in a sub-path: what the world reads
     published = {"EDITION": "free", "SITE_URL": "http://127.0.0.1/course/"}
     session.run("python", "-m", "tooling.site", "build", site, env=published)
-    session.run("pytest", *(session.posargs or ["tests/site"]), env={"SITE_DIR": site})
+    session.run("pytest", *(session.posargs or ["-n2", "tests/site"]), env={"SITE_DIR": site})
 
 
 @nox.session
