@@ -8,14 +8,18 @@ from __future__ import annotations
 
 import atexit
 import os
+import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cache
+from functools import cache, wraps
 from importlib.metadata import version
 from itertools import count
+from types import SimpleNamespace
 from typing import Any, ClassVar
+from unittest.mock import patch
 
 from tooling.postgres import Server, migrated
 
@@ -29,6 +33,7 @@ try:
     from airflow.dag_processing.bundles.manager import DagBundlesManager
     from airflow.dag_processing.dagbag import BundleDagBag, sync_bag_to_db
     from airflow.executors.base_executor import BaseExecutor
+    from airflow.jobs import scheduler_job_runner
     from airflow.jobs.job import Job
     from airflow.jobs.scheduler_job_runner import SchedulerJobRunner
     from airflow.models import DagModel, Pool, TaskInstance
@@ -36,10 +41,11 @@ try:
     from airflow.models.backfill import ReprocessBehavior, _create_backfill
     from airflow.models.serialized_dag import SerializedDagModel
     from airflow.models.taskinstancekey import TaskInstanceKey
+    from airflow.utils.event_scheduler import EventScheduler
     from airflow.utils.session import create_session
     from airflow.utils.state import DagRunState, TaskInstanceState
     from airflow.utils.types import DagRunTriggeredByType, DagRunType
-    from sqlalchemy import select, text
+    from sqlalchemy import event, select, text
     from sqlalchemy.orm import Session
 except ImportError as error:
     raise ImportError(f"{error}: tooling/airflow_ticks.py must follow") from error
@@ -47,11 +53,26 @@ except ImportError as error:
 PRIVATE = {
     SchedulerJobRunner: (
         "_do_scheduling",
-        "_process_executor_events",
         "_handle_tasks_stuck_in_queued",
+        "_run_scheduler_loop",
     ),
-    BaseExecutor: ("_process_workloads", "heartbeat", "queue_workload", "revoke_task"),
+    BaseExecutor: ("_process_workloads", "queue_workload", "revoke_task"),
     timezone: ("utcnow",),
+}
+PARTS = {  # of the loop, whose beginning can be watched
+    SchedulerJobRunner: (
+        "adopt_or_reset_orphaned_tasks",
+        "_create_dagruns_for_dags",
+        "_start_queued_dagruns",
+        "_schedule_dag_run",
+        "_critical_section_enqueue_task_instances",
+        "_process_executor_events",
+        "_process_task_event_logs",
+        "_enqueue_executor_callbacks",
+    ),
+    BaseExecutor: ("heartbeat",),
+    scheduler_job_runner: ("perform_heartbeat",),
+    EventScheduler: ("run",),
 }
 
 
@@ -61,7 +82,7 @@ class Moved(Exception):
 
 def assert_nothing_moved() -> None:
     """Raise if this Airflow lacks one of the parts that a tick consists of."""
-    for owner, names in PRIVATE.items():
+    for owner, names in (*PRIVATE.items(), *PARTS.items()):
         for name in names:
             if not hasattr(owner, name):
                 place = f"{owner.__name__.rpartition('.')[2]} has no `{name}`"
@@ -113,18 +134,107 @@ class Executor(BaseExecutor):
 
 
 def record(key: TaskInstanceKey, state: TaskInstanceState) -> None:
-    """Write a state that a worker reports, as the API server does."""
-    with create_session() as session:
+    """Write a state that a worker reports, as the API server does: beside the scheduler."""
+    with create_session(scoped=False) as session:
         wanted = TaskInstance.filter_for_tis([key])
         task = session.scalars(select(TaskInstance).where(wanted)).one()
         task.set_state(state, session=session)
 
 
+@dataclass
+class Part:
+    """A part of the loop: its function, the line that calls it, and what it committed."""
+
+    function: str
+    line: int
+    commits: int = 0
+    seconds: float = 0  # that a sleep would have taken
+
+
+Watch = Callable[[Part], object]
+
+
+class Watched:
+    """A loop as it goes: each part ends where the next one begins."""
+
+    def __init__(self, watch: Watch) -> None:
+        """Begin with no part."""
+        self.watch = watch
+        self.parts: list[Part] = []
+
+    def begin(self, function: str, seconds: float = 0) -> None:
+        """End the part before this one."""
+        self.end()
+        self.parts.append(Part(function, sys._getframe(2).f_lineno, seconds=seconds))
+
+    def end(self) -> None:
+        """Let the watcher see what the last part has left."""
+        if self.parts:
+            self.watch(self.parts.pop())
+
+    def committed(self, *_: object) -> None:
+        """Count a commit to the part that is under way."""
+        for part in self.parts:
+            part.commits += 1
+
+    def announced(self, owner: object, name: str) -> Callable[..., Any]:
+        """Make a function begin a part whenever it is called."""
+        function = getattr(owner, name)
+
+        @wraps(function)
+        def part(*args: object, **kwargs: object) -> object:
+            self.begin(name)
+            return function(*args, **kwargs)
+
+        return part
+
+    def sleep(self, seconds: float) -> None:
+        """Take the loop's sleep for done."""
+        self.begin("sleep", seconds)
+
+
+class Timers(EventScheduler):
+    """What the loop does at intervals, by the clock that `Installation.later` sets ahead."""
+
+    def __init__(self, clock: Callable[[], float]) -> None:
+        """Begin without a timer."""
+        super().__init__(timefunc=clock)
+        self.periods: dict[str, float] = {}
+
+    def call_regular_interval(
+        self, delay: float, action: Callable[[], object], **options: bool
+    ) -> None:
+        """Set a timer and note its period."""
+        self.periods[action.__name__] = delay
+        super().call_regular_interval(delay, action, **options)
+
+
+@contextmanager
+def watched(runner: SchedulerJobRunner, watch: Watch, timers: Timers) -> Iterator[None]:
+    """Watch the loop of a scheduler for the length of the block."""
+    loop, owners = Watched(watch), {SchedulerJobRunner: runner, BaseExecutor: runner.executor}
+    with ExitStack() as stack:
+        for kind, names in PARTS.items():
+            owner = owners.get(kind, kind)
+            for name in names:
+                part = loop.announced(owner, name)
+                stack.enter_context(patch.object(owner, name, part))
+        clock = SimpleNamespace(sleep=loop.sleep)
+        stack.enter_context(patch.object(scheduler_job_runner, "time", clock))
+        stack.enter_context(patch.object(scheduler_job_runner, "EventScheduler", lambda: timers))
+        stack.enter_context(patch.object(scheduler_job_runner, "EventScheduler", lambda: timers))
+        event.listen(settings.Session, "after_commit", loop.committed)
+        stack.callback(event.remove, settings.Session, "after_commit", loop.committed)
+        yield
+        loop.end()
+
+
 class Scheduler:
     """One scheduler with its own job and its own executor."""
 
-    def __init__(self, parallelism: int) -> None:
+    def __init__(self, parallelism: int, clock: Callable[[], float]) -> None:
         """Register it, as `airflow scheduler` does, without starting its loop."""
+        self.clock = clock
         self.executor = Executor(parallelism)
         self.job = Job()
         self.runner = SchedulerJobRunner(self.job, executors=[self.executor])
@@ -140,6 +250,20 @@ class Scheduler:
         with create_session() as session:
             self.runner._process_executor_events(executor=self.executor, session=session)
         return queued
+
+    def loop(self, watch: Watch = lambda part: None, times: int = 1) -> dict[str, float]:
+        """Start, go so often through the loop itself, and call `watch` as each part ends.
+
+        Nothing is waited for. Returned are the periods of the loop's timers, in seconds.
+        """
+        self.runner.num_runs, timers = times, Timers(self.clock)
+        with watched(self.runner, watch, timers):
+            self.runner._run_scheduler_loop()
+        return timers.periods
+
+    def start(self) -> int:
+        """Look for orphans, as a scheduler does before its first loop; count those reset."""
+        return self.runner.adopt_or_reset_orphaned_tasks()
 
     def check_queued(self) -> None:
         """Do what the loop does every two minutes: look for tasks stuck in queued."""
@@ -168,7 +292,7 @@ class Installation:
 
     def scheduler(self, parallelism: int = 32) -> Scheduler:
         """Add a scheduler."""
-        scheduler = Scheduler(parallelism)
+        scheduler = Scheduler(parallelism, lambda: self.ahead.total_seconds())
         stats.initialize(factory=Counts, export_legacy_names=False)
         return scheduler
 
@@ -179,6 +303,12 @@ class Installation:
     def create_pool(self, name: str, slots: int) -> None:
         """Add a pool."""
         Pool.create_or_update_pool(name, slots=slots, description="", include_deferred=False)
+
+    def pause(self, *dag_ids: str) -> None:
+        """Pause Dags, as the switch in the list of Dags does."""
+        with self.session() as session:
+            for dag in session.scalars(select(DagModel).where(DagModel.dag_id.in_(dag_ids))):
+                dag.is_paused = True
 
     def create_run(self, dag_id: str, logical_date: datetime | None, run_id: str) -> None:
         """Add a queued run of a Dag, as a click on Trigger does."""
@@ -219,9 +349,14 @@ class Installation:
         return create_session(scoped=False)
 
     def rows(self, query: str, **parameters: object) -> list[tuple]:
-        """Ask Airflow's database."""
-        with create_session() as session:
+        """Ask Airflow's database, as a process of its own would: it sees what is committed."""
+        with self.session() as session:
             return [tuple(row) for row in session.execute(text(query), parameters)]
+
+    def states(self, table: str, where: str = "true") -> dict[str, int]:
+        """Count the rows of Airflow's own table by state."""
+        state = "coalesce(state, 'none')"
+        return dict(self.rows(f"select {state}, count(*) from {table} where {where} group by 1"))
 
 
 @contextmanager

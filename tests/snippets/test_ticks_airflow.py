@@ -11,7 +11,12 @@ def test_airflow_still_has_the_parts_of_a_tick() -> None:
 
 @pytest.mark.parametrize(
     ("owner", "part"),
-    [(owner, name) for owner, names in airflow_ticks.PRIVATE.items() for name in names],
+    [
+        (owner, name)
+        for parts in (airflow_ticks.PRIVATE, airflow_ticks.PARTS)
+        for owner, names in parts.items()
+        for name in names
+    ],
 )
 def test_a_part_that_moved_is_named(
     monkeypatch: pytest.MonkeyPatch, owner: object, part: str
