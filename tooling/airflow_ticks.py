@@ -58,6 +58,8 @@ PRIVATE = {
     ),
     BaseExecutor: ("_process_workloads", "queue_workload", "revoke_task"),
     timezone: ("utcnow",),
+    EventScheduler: ("call_regular_interval",),
+    scheduler_job_runner: ("EventScheduler", "time"),
 }
 PARTS = {  # of the loop, whose beginning can be watched
     SchedulerJobRunner: (
@@ -72,7 +74,6 @@ PARTS = {  # of the loop, whose beginning can be watched
     ),
     BaseExecutor: ("heartbeat",),
     scheduler_job_runner: ("perform_heartbeat",),
-    EventScheduler: ("run",),
 }
 
 
@@ -219,6 +220,7 @@ def watched(runner: SchedulerJobRunner, watch: Watch, timers: Timers) -> Iterato
             for name in names:
                 part = loop.announced(owner, name)
                 stack.enter_context(patch.object(owner, name, part))
+        stack.enter_context(patch.object(timers, "run", loop.announced(timers, "run")))
         clock = SimpleNamespace(sleep=loop.sleep)
         stack.enter_context(patch.object(scheduler_job_runner, "time", clock))
         stack.enter_context(patch.object(scheduler_job_runner, "EventScheduler", lambda: timers))
