@@ -6,6 +6,7 @@ import base64
 import hashlib
 import html
 import os
+import posixpath
 import re
 import subprocess
 import textwrap
@@ -14,10 +15,12 @@ from functools import cache
 from pathlib import Path, PurePosixPath
 
 from tooling import runtime
+from tooling import simulator as simulators
 from tooling.course import Course
 from tooling.pages import CATALOGUES, THEMES, TOOL_NAMES, Page
 from tooling.sandbox import tool_of
 
+PACK = "3am-pack.html"
 PACKAGES = {"airflow": "apache-airflow", "dagster": "dagster", "prefect": "prefect", "argo": "hera"}
 
 
@@ -134,6 +137,15 @@ def entries(course: Course, page: Page, edition: str) -> str:
     return f"{catalogue_filter(course, folder, found)}\n\n{list_}"
 
 
+def pack(course: Course, page: Page, edition: str) -> str:
+    """Offer the pack, which is made from the built pages and is no page of its own."""
+    path = posixpath.relpath(PACK, page.url)
+    return (
+        f'<a href="{path}" download>Keep the 3 a.m. pack</a>: the symptoms, the cards and the '
+        "words in one file that needs no network.\n{ .pack }"
+    )
+
+
 def catalogue_filter(course: Course, folder: str, found: list[Page]) -> str:
     """Write the filter's form; the scripts answer it, and without them it is not shown."""
     if folder == "glossary":
@@ -236,6 +248,14 @@ def snippet_foot(snippet: str) -> str:
     verified = f"Verified on {verified_on([tool])}" if tool != "none" else "Standard library only"
     name = PurePosixPath(snippet).name
     return f"[{name}](snippet:{snippet}) · {verified} · {run_command(snippet)}\n{{ .snippet-foot }}"
+
+
+def simulator(page: Page, snippet: str) -> str:
+    """Write a simulator's first frame, and below it which program made all of them."""
+    recording = Path("snippets", f"{snippet}.out")
+    frames = posixpath.relpath(f"snippets/{snippet}.json", page.url or ".")
+    drawn = simulators.markup(simulators.read(recording), PurePosixPath(snippet).name, frames)
+    return f"{drawn}\n\n{snippet_foot(f'{snippet}.py')}"
 
 
 def run_bar(snippet: str) -> str:

@@ -17,7 +17,7 @@ from typing import Any
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from tooling import exports, runtime
+from tooling import exports, pack, runtime
 from tooling.course import Course
 from tooling.pages import CATALOGUES, NOT_SEARCHED, Page, plain
 from tooling.prune import prune
@@ -28,11 +28,16 @@ DESCRIPTION_TAG = re.compile(
     r'<meta (name|property)="(description|og:description)" content="[^"]*">'
 )
 API_STYLES = re.compile(r'<link rel="stylesheet" href="[^"]*_mkdocstrings\.css">')
+SIMULATOR_STYLES = re.compile(r'<link rel="stylesheet" href="[^"]*/simulator\.css">')
+STYLES = re.compile(r'<link rel="stylesheet" href="([^"]*?)(assets/[^"]+\.css)">\s*')
+MERGED, SIMULATOR = "assets/styles/site.css", "assets/styles/simulator.css"
+BUNDLE = re.compile(r'<script src="([^"]*/bundle\.[^"]+)">')
 INDENTATION = re.compile(r"\s*\n\s*(?=<(?!/?(?:span|code|pre|a)\b))")  # never inside code
 PROGRAM = re.compile(r'href="[^"]*?/?(snippets/[\w./-]+\.py)"')
+FRAMES = re.compile(r'data-frames="[^"]*?/?(snippets/[\w./-]+)\.json"')
 NOT_PROSE = (
     ".headerlink, .facts, .aliases, .related, .page-foot, .snippet-foot, .run, .by-tool, "
-    ".catalogue, .catalogue-filter, nav, form"
+    ".catalogue, .catalogue-filter, .simulator, nav, form"
 )
 
 LISTS = {"used-in", "leads"}
@@ -41,7 +46,8 @@ RUN = '<div class="run" '
 
 def finish(site: Path, course: Course, *, live: bool = False) -> None:
     """Complete a built site; a `live` one keeps its styles and has no policy, to be quick."""
-    pages = {path: path.read_text(encoding="utf-8") for path in sorted(site.rglob("*.html"))}
+    built = sorted(path for path in site.rglob("*.html") if path.name != pack.PACK)
+    pages = {path: path.read_text(encoding="utf-8") for path in built}
     publish_programs(site, course.root / "snippets", pages)
     if runtime.is_there():
         runtime.publish(site, course.root / "snippets")
@@ -55,20 +61,47 @@ def finish(site: Path, course: Course, *, live: bool = False) -> None:
     write_json(site / "glossary.schema.json", exports.glossary_schema())
     write_text(site / "llms.txt", exports.overview(course, pages[site / "index.html"]))
     write_text(site / "llms-full.txt", exports.full_text(course, site, pages))
+    pack.write(site, course, pages)
     policy = "" if live else content_security_policy(pages.values())
+    if not live:
+        prune(site, pages.values())
+        merge_styles(site, pages[site / "index.html"])
     for path, text in pages.items():
         own = with_python(policy) if RUN in text else policy
         finished = with_policy(lighter(with_description(text)), own)
+        finished = finished if live else with_one_style(site, finished)
         if finished != text:
             path.write_text(finished, encoding="utf-8")
-    if not live:
-        prune(site, pages.values())
 
 
 def lighter(text: str) -> str:
-    """Take out indentation between tags, and the API pages' styles where there is no API."""
+    """Take out indentation between tags and styles of what is not there; let no script wait."""
+    text = BUNDLE.sub(r'<script defer src="\1">', text)
     text = text if "doc-contents" in text else API_STYLES.sub("", text)
+    text = text if 'class="simulator"' in text else SIMULATOR_STYLES.sub("", text)
     return INDENTATION.sub("\n", text)
+
+
+def merge_styles(site: Path, home: str) -> None:
+    """Write the styles that every page has as one file: each file more is a round trip more."""
+    sheets = [path for _, path in STYLES.findall(home) if path not in (MERGED, SIMULATOR)]
+    if sheets:
+        texts = [(site / path).read_text(encoding="utf-8") for path in sheets]
+        write_text(site / MERGED, "\n".join(texts))
+    for path in sheets:
+        (site / path).unlink()
+        (site / f"{path}.map").unlink(missing_ok=True)
+
+
+def with_one_style(site: Path, text: str) -> str:
+    """Link the merged file in the place of the first of those that it holds."""
+    gone = [match for match in STYLES.finditer(text) if not (site / match[2]).exists()]
+    for match in reversed(gone[1:]):
+        text = text[: match.start()] + text[match.end() :]
+    if gone:
+        link = f'<link rel="stylesheet" href="{gone[0][1]}{MERGED}">\n'
+        text = text[: gone[0].start()] + link + text[gone[0].end() :]
+    return text
 
 
 def write_json(path: Path, data: dict[str, Any]) -> None:
@@ -82,10 +115,13 @@ def write_text(path: Path, text: str) -> None:
 
 
 def publish_programs(site: Path, snippets: Path, pages: dict[Path, str]) -> None:
-    """Copy the programs that the pages link to, and no other: the free edition has fewer."""
+    """Copy what the pages link to, programs and frames, and no other: the free edition has less."""
     for path in sorted({path for text in pages.values() for path in PROGRAM.findall(text)}):
         (site / path).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(snippets.parent / path, site / path)
+    for path in sorted({path for text in pages.values() for path in FRAMES.findall(text)}):
+        recording = (snippets.parent / f"{path}.out").read_text(encoding="utf-8")
+        write_json(site / f"{path}.json", json.loads(recording))
 
 
 def search_records(site: Path, course: Course, pages: dict[Path, str]) -> list[dict[str, Any]]:

@@ -27,6 +27,7 @@ DIRECTIVES = {
     "courses": blocks.courses,
     "tracks": blocks.tracks,
     "entries": blocks.entries,
+    "pack": blocks.pack,
     "across-tools": tables.across_tools,
     "tool-words": tables.tool_words,
     "false-friends": tables.false_friends,
@@ -34,6 +35,7 @@ DIRECTIVES = {
 }
 DIRECTIVE = re.compile(rf"^<!-- ({'|'.join(DIRECTIVES)}) -->$")
 EMBED = re.compile(r'^( *)-+8<-+ "([^":]+)(?::[\w-]+)?"$')
+SIMULATOR = re.compile(r'```simulator\n--8<-- "([^":]+)\.out"\n```')
 FENCE = re.compile(r"^( *)(`{3,}|~{3,})")
 HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
 
@@ -66,6 +68,7 @@ class PageParts(Preprocessor):
         if page is None:
             return lines
         lines = cut(lines, edition())
+        lines = list(with_simulators(page, lines))
         lines = list(with_snippet_feet(lines))
         lines = [self.fill(page, line) for line in lines]
         return "\n".join(with_head_and_feet(page, lines)).split("\n")
@@ -88,6 +91,16 @@ def cut(lines: list[str], edition: str) -> list[str]:
             "{ .cut }",
         ]
     return lines[:end] + lines[end + 1 :]
+
+
+def with_simulators(page: Page, lines: list[str]) -> Iterator[str]:
+    """Draw the first frame of each simulator in the place of its fence."""
+    at = 0
+    while at < len(lines):
+        fence = "\n".join(lines[at : at + 3])
+        match = SIMULATOR.fullmatch(fence)
+        yield from blocks.simulator(page, match[1]).split("\n") if match else lines[at : at + 1]
+        at += 3 if match else 1
 
 
 def with_snippet_feet(lines: list[str]) -> Iterator[str]:

@@ -35,6 +35,8 @@ def line_minutes(line: Line, root: Path) -> float:
     embed = EMBED.match(line.text)
     if (embed and embed[1].endswith(".svg")) or line.text.lstrip().startswith("!["):
         return MINUTES_A_FIGURE
+    if line.fence == "simulator":
+        return MINUTES_A_FIGURE if embed else 0.0
     if embed:
         return len(embedded_lines(root / "snippets" / embed[1], embed[2])) / CODE_LINES_A_MINUTE
     if line.fence is not None:

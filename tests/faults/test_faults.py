@@ -102,6 +102,8 @@ FAULTS = [
     Fault("a package in the browser", f"{CODE}/empty_listing.py", "from sqlite3 import", "from requests.api import get\nfrom sqlite3 import", "imports `requests.api.get`, which Python in the browser does not have", "from requests"),
     Fault("a snippet without a recording", f"{CODE}/empty_listing.out", None, None, f"no recording `empty_listing.out`; run `python3 noxfile.py record {CODE}/empty_listing.py`", at=f"{CODE}/empty_listing.py"),
     Fault("a recording of nothing", f"{CODE}/gone.out", None, "x\n", "recorded from `gone.py`, which is not there; delete it"),
+    Fault("a simulator that is no simulation", CHAPTER, "$", f'\n```simulator\n--8<-- "{CODE.removeprefix("snippets/")}/empty_listing.out"\n```\n', "simulation: Invalid JSON", at=f"{CODE}/empty_listing.out"),
+    Fault("a simulator without frames", CHAPTER, "$", "\n```simulator\n{}\n```\n", "a simulator without a recording; write one line", "{}"),
     Fault("snippets of no chapter", "snippets/no-course/no-chapter/x.py", None, '"""X."""\n', "no course docs/no-course/index.md; name it `<course>/<chapter>`", at="snippets/no-course/no-chapter"),
     # glossary and diagnosis
     Fault("a related term that is missing", TERM, "related: [", "related: [no-such-term, ", "`related` names `no-such-term`, but there is no docs/glossary/no-such-term.md", "related:"),

@@ -13,8 +13,10 @@ from playwright.sync_api import Browser, Page
 from selectolax.lexbor import LexborHTMLParser
 from templates import CHAPTER, LONG, TEMPLATES
 
-PAGES = {**TEMPLATES, **LONG}
+from tooling.course import Course
 
+PAGES = {**TEMPLATES, **LONG}
+CHAPTERS = [page.id for page in Course.read(Path.cwd()).of_kind("chapter")]
 FIRST_VIEW = 100_000  # bytes, compressed, fonts included
 
 
@@ -44,10 +46,11 @@ def test_nothing_shifts(page: Page, site_url: str, path: str) -> None:
     assert page.evaluate("window.shift") == 0
 
 
-def test_a_chapter_is_light(page: Page, site_url: str) -> None:
+@pytest.mark.parametrize("chapter", CHAPTERS)
+def test_a_chapter_is_light(page: Page, site_url: str, chapter: str) -> None:
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
-    page.goto(site_url + CHAPTER, wait_until="networkidle")
+    page.goto(f"{site_url}{chapter}/", wait_until="networkidle")
     sizes = {url.removeprefix(site_url): compressed(url, site_url) for url in asked}
     assert sum(sizes.values()) <= FIRST_VIEW, sizes
     assert not [url for url in sizes if "search" in url or url.endswith(".json")]

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from tooling import simulator
 from tooling.course import Course
 from tooling.pages import Page
 from tooling.reading import embedded_lines
@@ -29,6 +30,7 @@ LANGUAGES = {
         "html",
         "ini",
         "console",
+        "simulator",
     ),
 }
 # Modules that Python in the browser does not have, or that do nothing there.
@@ -146,6 +148,41 @@ def snippets_are_shown(course: Course) -> Iterator[Finding]:
             if page in course.pages and path.with_suffix("") not in shown:
                 mend = f"embed it in docs/{page} or delete it"
                 yield Finding(below_root(course, file), 1, "on no page", mend)
+
+
+@rule
+def simulators_have_frames(course: Course) -> Iterator[Finding]:
+    """A simulator is drawn from what its program printed: a simulation, as JSON, and whole.
+
+    ````markdown
+    ```simulator
+    ;--8<-- "<course>/<chapter>/<idea>.out"
+    ```
+    ````
+
+    What such a program prints is the model `Simulation` in `tooling/simulator.py`.
+    """
+    for page in course.pages.values():
+        for line in lines_of(page):
+            if line.fence != "simulator" or is_mark(line.text):
+                continue
+            match = EMBED.match(line.text)
+            if not (match and match[1].endswith(".out") and line.text.startswith("-")):
+                mend = 'write one line, unindented: `--8<-- "<course>/<chapter>/<idea>.out"`'
+                yield Finding(where(page), line.number, "a simulator without a recording", mend)
+            elif fault := fault_of(course.root / "snippets" / match[1]):
+                mend = "let its program print what `Simulation` in tooling/simulator.py asks for"
+                yield Finding(f"snippets/{match[1]}", 1, fault, mend)
+
+
+def fault_of(recording: Path) -> str | None:
+    """Say what is wrong with a simulator's recording, if it is there."""
+    try:
+        if recording.is_file():
+            simulator.read(recording)
+    except ValueError as error:
+        return str(error)
+    return None
 
 
 @rule

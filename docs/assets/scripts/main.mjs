@@ -30,6 +30,15 @@ function notLoaded(button) {
   status.textContent = "Run could not be loaded. Reload the page to try again.";
 }
 
+/** @param {Event} event @param {number} [by] a control of a simulator was used */
+function step(event, by) {
+  const root = within(event, ".simulator");
+  if (!root) return;
+  load("simulator").then(({ show }) => show(root, by)).catch(() => {
+    root.querySelector("output").textContent = "The frames could not be loaded. Reload the page to try again.";
+  });
+}
+
 document.addEventListener("pointerover", (event) => {
   const term = within(event, TERM);
   if (term && event.pointerType !== "touch") preview(({ hover }) => hover(term));
@@ -48,6 +57,8 @@ document.addEventListener("click", (event) => {
   const term = touched && within(event, TERM);
   const opener = within(event, "a.search-open");
   const button = within(event, ".run button");
+  const stepper = within(event, "[data-step]");
+  if (stepper) return step(event, Number(stepper.dataset.step));
   if (button) return load("run").then(({ press }) => press(button), () => notLoaded(button));
   if (!term && !opener) return;
   event.preventDefault();
@@ -75,7 +86,10 @@ document.addEventListener("keydown", (event) => {
 function openFilter(form) {
   if (form) load("catalogue").then(({ mount }) => mount(form));
 }
-document.addEventListener("input", (event) => openFilter(within(event, "form.catalogue-filter")));
+document.addEventListener("input", (event) => {
+  openFilter(within(event, "form.catalogue-filter"));
+  step(event);
+});
 
 /** What a page needs as soon as it is there. */
 function arrive() {
