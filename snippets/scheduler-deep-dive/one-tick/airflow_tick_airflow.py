@@ -23,10 +23,8 @@ PARTS = {
     "run": "Timers that are due",
     "sleep": "Sleep",
 }
-TASKS = {"none": "none", "scheduled": "sched", "queued": "queued", "running": "run"}
-TASKS |= {"success": "done"}
-COLOURS = {"sched": "waiting", "queued": "waiting", "run": "running", "running": "running"}
-COLOURS |= {"done": "done", "in memory": "marked", "sent": "running"}
+COLOURS = {"scheduled": "waiting", "queued": "waiting", "running": "running"}
+COLOURS |= {"success": "done", "in memory": "marked", "sent": "running"}
 
 
 @task
@@ -72,26 +70,29 @@ def workers(scheduler: Scheduler, *, end: bool) -> None:
 def frame(airflow: Installation, scheduler: Scheduler, part: Part) -> dict:
     """Show what is committed when a part of the loop has ended."""
     runs, executor = airflow.states("dag_run"), scheduler.executor
-    seen = {"Runs": {state: runs.get(state) for state in ("queued", "running")}}
+    rows = [row("Runs", runs, "queued", "running")]
     for day in DAYS:
         tasks = airflow.states("task_instance", f"run_id = '{day:%d_%B}'")
-        seen[f"{day:%d %B}"] = {name: tasks.get(state) for state, name in TASKS.items()}
+        states = ("scheduled", "queued", "running", "success")
+        rows.append(row(f"Tasks of {day:%d %B}", tasks, *states))
     held = {"in memory": len(executor.queued_tasks), "sent": len(executor.running)}
-    seen["Executor"] = held
-    facts = {"Called in line": part.line, "Commits": part.commits}
-    facts["Events unread"] = len(executor.event_buffer)
-    rows = [{"label": label, "cells": cells(counts)} for label, counts in seen.items()]
+    rows.append(row("Tasks that the executor has", held, *held))
+    facts = {"Called in line": str(part.line), "Commits": str(part.commits)}
+    facts["Events unread"] = str(len(executor.event_buffer))
     log = [f"{part.function} has ended", *map(spoken, rows)]
     return {"step": PARTS[part.function], "rows": rows, "facts": facts, "log": log}
 
 
-def cells(counts: dict[str, int | None]) -> list[dict]:
-    """Draw how many are where, and nothing where there are none."""
-    texts = {name: f"{count} {name}" if count else "" for name, count in counts.items()}
-    return [
-        {"text": text, "state": (text and COLOURS.get(name)) or "idle"}
-        for name, text in texts.items()
-    ]
+def row(label: str, counts: dict[str, int], *states: str) -> dict:
+    """Draw how many are in each state, and nothing where there are none."""
+    cells = []
+    for state in states:
+        if count := counts.get(state):
+            text = f"{count} {state.replace('scheduled', 'sched.')}"
+            cells.append({"text": text, "state": COLOURS[state]})
+        else:
+            cells.append({"text": "", "state": "idle"})
+    return {"label": label, "cells": cells}
 
 
 def spoken(row: dict) -> str:
