@@ -33,4 +33,4 @@ def age(airflow: Installation) -> int:
 if __name__ == "__main__":
     with installation() as airflow:
         for number, (before, after) in enumerate(ages(airflow), start=1):
-            print(f"turn {number}: {before} s old before the heartbeat, {after} s after it")
+            print(f"turn {number}: {before} s before the heartbeat, {after} s after it")

@@ -67,6 +67,7 @@ def restart(airflow: Installation, last: str) -> tuple[str, int, str]:
     return left, start_another(airflow), look(airflow)
 
 
+# --8<-- [end:bug]
 def start_another(airflow: Installation) -> int:
     """Start a scheduler and turn its loop once; count the tasks that it reset."""
     scheduler = airflow.scheduler()
@@ -75,7 +76,6 @@ def start_another(airflow: Installation) -> int:
     return reset
 
 
-# --8<-- [end:bug]
 def join(airflow: Installation) -> tuple[str, int, str]:
     """Start a second scheduler beside the first, which is alive in its slow turn."""
     seen = []
