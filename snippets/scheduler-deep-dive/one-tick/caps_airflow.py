@@ -80,9 +80,9 @@ if __name__ == "__main__":
             print(f"  {number:<6}{runs:<6}{most}")
     with installation() as airflow:
         airflow.pause(*(f"shop_{shop}" for shop in range(SHOPS)))
-        print(f"{RUNS} runs asked for\n  turn  running  examined  tasks queued  sleeps")
+        print(f"{RUNS} runs asked for\n  turn  runs  examined  tasks  sleeps")
         for number, seen in enumerate(on_demand(airflow, turns=3), start=1):
-            print("  {:<6}{:<9}{:<10}{:<14}{} s".format(number, *seen))
+            print("  {:<6}{:<6}{:<10}{:<7}{} s".format(number, *seen))
         print("timers, in seconds")
         for name, seconds in airflow.scheduler().loop().items():
             print(f"  {seconds:>5g}  {name}")

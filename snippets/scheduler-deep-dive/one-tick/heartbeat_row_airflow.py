@@ -31,6 +31,7 @@ def age(airflow: Installation) -> int:
 
 
 if __name__ == "__main__":
+    print("age of the row, in seconds\n  turn  before  after the heartbeat")
     with installation() as airflow:
         for number, (before, after) in enumerate(ages(airflow), start=1):
-            print(f"turn {number}: {before} s before the heartbeat, {after} s after it")
+            print(f"  {number:<6}{before:<8}{after}")

@@ -116,18 +116,16 @@ def look(airflow: Installation) -> str:
     return ", ".join("{} {}, try {}".format(*row) for row in airflow.rows(query))
 
 
-def tell(name: str, story: tuple[object, ...]) -> None:
+def tell(name: str, story: tuple[str, int, str]) -> None:
     """Print what there was, what the next scheduler reset, and what came of it."""
-    print("  {:<26}{:<18}{:<7}{}".format(name, *story))
+    print("{}\n  {}; {} reset; {}".format(name, *story))
 
 
 if __name__ == "__main__":
-    tell("killed, then replaced", ("left", "reset", "then"))
     for name, last in KILLED.items():
         with installation() as airflow:
-            tell(name, restart(airflow, last))
-    print("  alive")
+            tell(f"killed, {name}", restart(airflow, last))
     alive = {"joined by a second one": join, "left to end its turn": wait}
     for name, story in alive.items():
         with installation() as airflow:
-            tell(name, story(airflow))
+            tell(f"alive, {name}", story(airflow))
