@@ -102,6 +102,7 @@ def prove(session: nox.Session, group: str, tool: str) -> None:
         case args:
             tests = ["tests/test_snippets.py", "tests/snippets"]
             tests += ["tests/miniorch" if tool == "none" else "tests/test_names.py"]
+            tests += ["-n2", "--dist=loadfile"] if tool == "airflow" else []
             session.run("pytest", f"--tool={tool}", *(args or tests))
 
 
