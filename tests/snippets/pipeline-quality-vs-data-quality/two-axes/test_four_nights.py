@@ -67,6 +67,7 @@ def test_run_again_after_the_commit_changes_nothing(program: ModuleType) -> None
     before = machine.warehouse.query("select * from revenue")
     machine.clear("revenue", program.FRIDAY)
     machine.run_until_idle()
+    assert [run.state for run in machine.store.runs()] == ["success"]
     after = machine.warehouse.query("select * from revenue")
     assert [tuple(row) for row in before] == [tuple(row) for row in after]
 
