@@ -21,7 +21,8 @@ def test_fix_holds(program: ModuleType) -> None:
 
 def test_check_that_does_not_block_leaves_its_own_run_green(program: ModuleType) -> None:
     """Why the light is the check's result: the run that found the fault is a SUCCESS."""
-    program.run("revenue", program.NIGHTS["EUR/USD swapped"])
+    load = program.run("revenue", program.NIGHTS["EUR/USD swapped"])
+    assert program.verdict(load) == "none"
     check = program.run("revenue_is_right")
     assert (program.status(check), program.verdict(check)) == ("SUCCESS", "failed")
 
