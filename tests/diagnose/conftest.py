@@ -84,7 +84,9 @@ def airflow(sandbox: Path) -> Iterator[Installation]:
     from tooling.airflow_ticks import installation
 
     with installation() as airflow:
-        airflow.rows("update dag set is_paused = true where dag_id = 'nightly_at_three' returning 1")
+        airflow.rows(
+            "update dag set is_paused = true where dag_id = 'nightly_at_three' returning 1"
+        )
         yield airflow
 
 
@@ -95,8 +97,9 @@ def ask(request: pytest.FixtureRequest) -> Callable[[str], list[tuple]]:
 
     def answer(code: str) -> list[tuple]:
         with airflow.session() as session:
-            found = session.connection().exec_driver_sql(code)
-            return [tuple(row) for row in found]
+            cursor = session.connection().connection.cursor()  # SQLAlchemy would read % and :
+            cursor.execute(code)
+            return cursor.fetchall()
 
     return answer
 

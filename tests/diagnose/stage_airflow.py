@@ -30,12 +30,14 @@ def finish(scheduler: Scheduler, ticks: int = 8) -> None:
         scheduler.executor.run_tasks(lambda key: None)
 
 
-def write_log(airflow: Installation, base: str, task_id: str) -> structlog.typing.BindableLogger:
+def write_log(
+    airflow: Installation, base: str, task_id: str, fresh: bool = False
+) -> structlog.typing.BindableLogger:
     """Open the log of a task's attempt as its worker does: where it lies, and how it is written."""
     with airflow.session() as session:
         task = session.scalars(select(TaskInstance).where(TaskInstance.task_id == task_id)).one()
         name = FileTaskHandler(base)._render_filename(task, 1, session=session)
-    file = init_log_file(f"{base}/{name}").open("ab", buffering=0)
+    file = init_log_file(f"{base}/{name}").open("wb" if fresh else "ab", buffering=0)
     return structlog.wrap_logger(
         structlog.BytesLogger(file),
         processors=logging_processors(json_output=True),

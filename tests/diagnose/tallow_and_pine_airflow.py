@@ -29,7 +29,12 @@ def nightly() -> None:
     load_orders() >> stg_orders() >> fct_revenue_daily() >> notify()
 
 
-@dag(schedule="0 3 * * *", start_date=datetime(2026, 3, 1, tzinfo=UTC), max_active_runs=1)
+@dag(
+    schedule="0 3 * * *",
+    start_date=datetime(2026, 3, 1, tzinfo=UTC),
+    max_active_runs=1,
+    max_consecutive_failed_dag_runs=1,
+)
 def nightly_at_three() -> None:
     """Load, by the clock."""
 

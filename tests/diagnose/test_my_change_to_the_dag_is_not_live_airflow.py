@@ -45,7 +45,9 @@ def test_the_earlier_run_has_the_earlier_version(
 ) -> None:
     airflow.create_run("nightly", None, "night")
     airflow.scheduler().tick()
-    change(airflow, "serialized_dag set last_updated = now() - interval '1 hour'")  # not twice in 30 s
+    change(
+        airflow, "serialized_dag set last_updated = now() - interval '1 hour'"
+    )  # not twice in 30 s
     file.write_text(OLD.replace("@task", "@task(retries=3)").replace("net", "gross"))
     parse(file)
     assert has_it(ask, page)[:2] == [True, False]

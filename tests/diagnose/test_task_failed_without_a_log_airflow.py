@@ -40,9 +40,7 @@ def test_no_worker_took_it(
     assert told(ask, page) == [("failed", "", "stuck in queued tries exceeded")]
 
 
-def test_the_worker_died_before_it_began(
-    page: Words, scheduler: Scheduler, ask: Callable
-) -> None:
+def test_the_worker_died_before_it_began(page: Words, scheduler: Scheduler, ask: Callable) -> None:
     (key,) = scheduler.executor.running
     scheduler.executor.lose_task(key)
     scheduler.tick()

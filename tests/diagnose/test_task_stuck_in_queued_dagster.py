@@ -8,7 +8,8 @@ from dagster_storage import ask
 
 
 def test_daemon_and_capacity_are_told_apart(page: Words, dagster: dg.DagsterInstance) -> None:
-    create_run_for_test(dagster, status=dg.DagsterRunStatus.QUEUED)
+    enqueued = dg.DagsterEvent(dg.DagsterEventType.RUN_ENQUEUED.value, "nightly")
+    dagster.report_dagster_event(enqueued, create_run_for_test(dagster).run_id)
     ((queued, in_progress, seen),) = ask(dagster, page.code())
     assert (queued, in_progress, seen) == (1, 0, None)
     create_run_for_test(dagster, status=dg.DagsterRunStatus.STARTED)

@@ -58,9 +58,7 @@ def test_a_pool_without_limit_holds_nobody(
     assert waiting(ask, page) == []
 
 
-def test_parallelism_leaves_room_in_both(
-    page: Words, airflow: Installation, ask: Callable
-) -> None:
+def test_parallelism_leaves_room_in_both(page: Words, airflow: Installation, ask: Callable) -> None:
     airflow.create_run("load_regions", None, "night")
     airflow.scheduler(parallelism=1).tick()
     (row,) = waiting(ask, page)
