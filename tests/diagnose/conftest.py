@@ -84,9 +84,7 @@ def airflow(sandbox: Path) -> Iterator[Installation]:
     from tooling.airflow_ticks import installation
 
     with installation() as airflow:
-        airflow.rows(
-            "update dag set is_paused = true where dag_id = 'nightly_at_three' returning 1"
-        )
+        airflow.rows("update dag set is_paused = dag_id = 'nightly_at_three' returning 1")
         yield airflow
 
 

@@ -45,9 +45,8 @@ def test_the_earlier_run_has_the_earlier_version(
 ) -> None:
     airflow.create_run("nightly", None, "night")
     airflow.scheduler().tick()
-    change(
-        airflow, "serialized_dag set last_updated = now() - interval '1 hour'"
-    )  # not twice in 30 s
+    # Airflow writes no second version of a Dag within 30 seconds.
+    change(airflow, "serialized_dag set last_updated = now() - interval '1 hour'")
     file.write_text(OLD.replace("@task", "@task(retries=3)").replace("net", "gross"))
     parse(file)
     assert has_it(ask, page)[:2] == [True, False]

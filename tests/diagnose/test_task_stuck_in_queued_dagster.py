@@ -2,14 +2,23 @@ from datetime import UTC, datetime
 
 import dagster as dg
 from conftest import Words
+from dagster._core.remote_origin import (
+    RegisteredCodeLocationOrigin,
+    RemoteJobOrigin,
+    RemoteRepositoryOrigin,
+)
 from dagster._core.test_utils import create_run_for_test
 from dagster._daemon.types import DaemonHeartbeat
 from dagster_storage import ask
 
 
 def test_daemon_and_capacity_are_told_apart(page: Words, dagster: dg.DagsterInstance) -> None:
-    enqueued = dg.DagsterEvent(dg.DagsterEventType.RUN_ENQUEUED.value, "nightly")
-    dagster.report_dagster_event(enqueued, create_run_for_test(dagster).run_id)
+    repository = RemoteRepositoryOrigin(RegisteredCodeLocationOrigin("company"), "all")
+    create_run_for_test(
+        dagster,
+        status=dg.DagsterRunStatus.QUEUED,
+        remote_job_origin=RemoteJobOrigin(repository, "nightly"),
+    )
     ((queued, in_progress, seen),) = ask(dagster, page.code())
     assert (queued, in_progress, seen) == (1, 0, None)
     create_run_for_test(dagster, status=dg.DagsterRunStatus.STARTED)

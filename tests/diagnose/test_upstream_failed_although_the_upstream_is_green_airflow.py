@@ -3,11 +3,12 @@ from collections.abc import Callable
 import pytest
 from airflow.models import TaskInstance
 from airflow.models.taskinstance import clear_task_instances
+from airflow.utils.state import TaskInstanceState
 from conftest import Words
 from sqlalchemy import select
 from stage_airflow import change, fail_what_runs, finish
 
-from tooling.airflow_ticks import Installation, Scheduler
+from tooling.airflow_ticks import Installation, Scheduler, record
 
 
 @pytest.fixture
@@ -40,9 +41,8 @@ def test_the_verdict_stands_after_a_repair(
     with airflow.session() as session:
         load = select(TaskInstance).where(TaskInstance.task_id == "load_orders")
         clear_task_instances(list(session.scalars(load)), session)
-    change(
-        airflow, "task_instance set end_date = null where state is null"
-    )  # a worker sends its own
+    # A worker sends the times of its own attempt.
+    change(airflow, "task_instance set end_date = null where state is null")
     finish(scheduler)
     assert states(ask, page)["load_orders"] == ("success", True)
     verdict = "select state from task_instance where task_id = 'fct_revenue_daily'"
@@ -50,10 +50,6 @@ def test_the_verdict_stands_after_a_repair(
 
 
 def test_skipping_is_handed_down(page: Words, airflow: Installation, ask: Callable) -> None:
-    from airflow.utils.state import TaskInstanceState
-
-    from tooling.airflow_ticks import record
-
     scheduler = airflow.scheduler()
     airflow.create_run("nightly", None, "night")
     scheduler.tick()
