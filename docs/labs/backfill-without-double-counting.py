@@ -26,7 +26,6 @@ from miniorch import (
     FaultKind,
     Orchestrator,
     Order,
-    Plan,
     Reprocess,
     Task,
     Warehouse,

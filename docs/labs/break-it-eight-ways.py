@@ -20,8 +20,8 @@ from exhibits import Bars, Table, show
 from miniorch import (
     DAG,
     INCIDENT,
-    Fault,
     FakeClock,
+    Fault,
     FaultKind,
     Orchestrator,
     Reprocess,
@@ -105,8 +105,8 @@ judge("silent success", night(pipeline(), late))
 
 # %% [markdown]
 # A [silent success](../glossary/silent-success.md). The attempt ended without an error, which is
-# all that the orchestrator looks at. [The chapter](../anatomy-of-a-broken-pipeline/silent-success.md)
-# has four more ways to get here.
+# all that the orchestrator looks at. An empty input is one of four ways to get here; the chapter
+# [Silent Success](../anatomy-of-a-broken-pipeline/silent-success.md) has the others.
 #
 # ## The clock, instead of the run
 #
@@ -192,9 +192,9 @@ for event in machine.store.events("heartbeat_timeout", "started", "warehouse", "
     print(f"{seconds:>4g} s  {event.task_id} #{event.attempt}  {event.worker:<2}  {event.kind}")
 
 # %% [markdown]
-# After more than 30 seconds of silence the scheduler gave attempt 1 up and started attempt 2. Then attempt 1
-# woke and wrote as well. Its report was refused, its rows were not: the scheduler guards its own
-# table, and `revenue` is not in it. Two attempts that are alive at once are
+# After more than 30 seconds of silence the scheduler gave attempt 1 up and started attempt 2. Then
+# attempt 1 woke and wrote as well. Its report was refused, its rows were not: the scheduler guards
+# its own table, and `revenue` is another. Two attempts that are alive at once are
 # [zombie twins](../glossary/zombie-twin.md).
 #
 # ## History, again
@@ -314,4 +314,5 @@ print(f"a wrong total is seen in {len(by_query)} of 8 nights")
 # 3. In *Nobody moves*, give the sensor `mode=SensorMode.DEFERRED` (import it from `miniorch`). Same
 #    pool, same slot. Why does the run end?
 #
-# Each mode has a chapter in [Anatomy of a Broken Pipeline](../anatomy-of-a-broken-pipeline/index.md).
+# The eight modes are those of the course
+# [Anatomy of a Broken Pipeline](../anatomy-of-a-broken-pipeline/index.md).

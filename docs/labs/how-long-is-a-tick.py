@@ -76,7 +76,8 @@ print("\n".join(to_lines(states)))
 lengths = range(1, 11)
 ticks = (1, 5, 30)
 series = {
-    f"{tick} s": [seconds(run(chain(n), tick_seconds=tick)) for n in lengths] for tick in ticks
+    f"tick of {tick} s": [seconds(run(chain(n), tick_seconds=tick)) for n in lengths]
+    for tick in ticks
 }
 show(
     Lines(
@@ -90,7 +91,7 @@ show(
 
 # %%
 rows = [(n, *(f"{line[n - 1]:g} s" for line in series.values())) for n in lengths]
-show(Table(("tasks", *(f"tick of {name}" for name in series)), rows))
+show(Table(("tasks", *series), rows))
 
 # %% [markdown]
 # Nothing was computed in any of these runs. A chain of ten instant tasks takes ten ticks, and
@@ -124,7 +125,7 @@ rows = [
     (f"{length} s", *(f"{busy(chain(1), length, tick_seconds=tick):g} s" for tick in ticks))
     for length in (1, 2, 5, 6, 30, 31)
 ]
-show(Table(("one task of", *(f"tick of {tick} s" for tick in ticks)), rows))
+show(Table(("one task of", *series), rows))
 
 # %% [markdown]
 # The work is rounded up to whole ticks, and one more is added. With a tick of 5 seconds, a task of

@@ -91,7 +91,7 @@ class Lines:
             parts.append(_text(x, foot + LETTER + 4, str(step), "middle"))
         for name, line in self.series.items():
             ys = [foot - (foot - 2 * LETTER) * value / most for value in line]
-            parts += _line(xs, ys, f"{name}: {number(line[-1])}")
+            parts += _line(xs, ys, name)
         ends = "; ".join(
             f"{name}: from {number(line[0])} to {number(line[-1])}"
             for name, line in self.series.items()

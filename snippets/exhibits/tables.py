@@ -26,9 +26,7 @@ class Table:
         """Write it as a notebook shows it."""
         head = "".join(f'<th scope="col">{escape(str(cell))}</th>' for cell in self.head)
         body = "\n".join(_row(row) for row in self.rows)
-        return (
-            f"<table>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody>\n</table>"
-        )
+        return f"<table>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody>\n</table>"
 
 
 def _row(cells: Sequence[object]) -> str:
