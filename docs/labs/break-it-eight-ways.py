@@ -281,8 +281,8 @@ judge("deceptively green DAG", night(dag))
 # ## What the two witnesses said
 
 # %%
-rows = [(mode, run, tasks, f"€{total:,}.00") for mode, (run, tasks, total) in verdicts.items()]
-show(Table(("night", "run", "tasks", "14 March"), rows))
+rows = [(mode, run, f"€{total:,}.00", tasks) for mode, (run, tasks, total) in verdicts.items()]
+show(Table(("night", "run", "14 March", "tasks"), rows))
 
 # %%
 totals = {mode: total for mode, (_, _, total) in verdicts.items()}
