@@ -193,8 +193,9 @@ def run(session: nox.Session) -> None:
 
 @nox.session(default=False, venv_backend="none")
 def record(session: nox.Session) -> None:
-    """Refresh what a snippet prints or how a diagram looks: `record <path>`, or all of them."""
-    every = [str(path) for path in sorted(Path("snippets").glob("*/*/*")) if is_source(path)]
+    """Refresh what a snippet or a lab shows, or how a diagram looks: `record <path>`, or all."""
+    rooms = (*Path("snippets").glob("*/*/*"), *Path("docs/labs").iterdir())
+    every = [str(path) for path in sorted(rooms) if is_source(path)]
     hand_over(session, "record", session.posargs or every)
 
 

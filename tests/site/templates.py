@@ -1,6 +1,7 @@
 """A page of each template."""
 
 CHAPTER = "anatomy-of-a-broken-pipeline/silent-success/"
+LAB = "labs/break-it-eight-ways/"
 TEMPLATES = {
     "home": "",
     "track": "tracks/pipeline-failure-modes/",
@@ -13,6 +14,8 @@ TEMPLATES = {
     "false friends": "glossary/false-friends/",
     "diagnose": "diagnose/",
     "symptom": "diagnose/all-green-but-the-dashboard-is-zero/",
+    "labs": "labs/",
+    "lab": LAB,
     "search": "search/",
     "rules": "contribute/rules/",
     "reference": "reference/miniorch/",
