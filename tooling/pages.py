@@ -144,7 +144,13 @@ SCHEMAS: dict[Kind, type[FrontMatter]] = {
 ROOMS_WITHOUT_CHAPTERS = {"assets", "contribute", "labs", "reference", "tracks"}
 CATALOGUES: dict[str, Kind] = {"glossary": "term", "diagnose": "symptom"}
 NOT_SEARCHED = {"glossary/print.md"}  # all of it stands elsewhere
-CATALOGUE_PAGES = {"index.md", "across-tools.md", "false-friends.md", "print.md"}
+CATALOGUE_PAGES = {
+    "index.md",
+    "across-tools.md",
+    "false-friends.md",
+    "print.md",
+    "safe-to-re-run.md",
+}
 
 
 class PageError(Exception):
