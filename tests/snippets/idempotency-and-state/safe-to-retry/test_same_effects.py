@@ -1,7 +1,7 @@
 from types import ModuleType
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from miniorch import Fault, FaultKind
 
@@ -63,6 +63,7 @@ stalls = st.none() | st.tuples(
 )
 
 
+@settings(derandomize=True, deadline=None)
 @given(fates, stalls)
 def test_no_fate_of_its_attempts_changes_what_the_natural_key_leaves(
     program: ModuleType, deaths: list[str], stall: tuple[int, str, int, int] | None
