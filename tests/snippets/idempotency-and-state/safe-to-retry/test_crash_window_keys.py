@@ -54,6 +54,17 @@ def test_a_drawn_key_is_drawn_as_another(program: ModuleType) -> None:
     assert frame["facts"] == {"Charged": "€1,400.00", "Charged twice": "4 of 10"}
 
 
+def test_the_drawing_marks_what_is_wrong_and_nothing_else(program: ModuleType) -> None:
+    for key, charges in (("drawn by each attempt", "marked"), ("derived from the intent", "done")):
+        rows = program.frame(key, "10 paid")["rows"]
+        one, two, _, beliefs, counts = ([cell["state"] for cell in row["cells"]] for row in rows)
+        assert (one, two) == (["done", "done", "done", "failed"], ["done"] * 4)
+        assert beliefs == ["failed", "done", "done"]
+        assert counts == ["done", charges]
+    keys = program.frame("drawn by each attempt", "start")["rows"][2]["cells"]
+    assert [cell["state"] for cell in keys] == ["idle", "done"]  # the first key that was sent
+
+
 def test_every_frame_has_the_same_shape(program: ModuleType) -> None:
     shapes = set()
     for how in product(program.KEYS, program.WINDOWS):
