@@ -93,7 +93,7 @@ def frames(machine: Orchestrator) -> Iterator[dict[str, Any]]:
             "step": step,
             "rows": [lamp("Pipeline light", here[0]), lamp("Data light", here[1])]
             + [quadrants(side, here) for side in ("well", "sick")],
-            "facts": {"Figure": miniorch.eur(machine.warehouse.total()), "Wakes": wakes},
+            "facts": {"Figure": f"€{machine.warehouse.total():,.2f}", "Wakes": wakes},
             "log": [*news, f"Pipeline: {here[0]}. Data: {here[1]}."],
         }
 

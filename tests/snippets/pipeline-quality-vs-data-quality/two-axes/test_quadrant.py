@@ -42,7 +42,7 @@ def test_fix_holds(program: ModuleType) -> None:
 def test_second_delivery_is_late_and_right(program: ModuleType) -> None:
     late = last_frame(program, "delivered again", "as usual")
     assert shown(late) == ("sick", "right")
-    assert late["facts"]["Figure"] == "EUR 1 000.00"
+    assert late["facts"]["Figure"] == "€1,000.00"
 
 
 def test_saturday_is_told_hour_by_hour(program: ModuleType) -> None:
