@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 from test_reading import site
 
 from tooling.course import Course
@@ -53,9 +53,10 @@ def test_charts_are_drawn_and_named(page: Page, site_url: str, lab: object, widt
 
 def test_charts_follow_the_palette(page: Page, site_url: str) -> None:
     colours = set()
-    for scheme in ("light", "dark"):
+    for scheme, palette in (("light", "default"), ("dark", "slate")):
         page.emulate_media(color_scheme=scheme)
         page.goto(site_url + LABS[0].url)
+        expect(page.locator("body")).to_have_attribute("data-md-color-scheme", palette)
         for part in (".chart-bad", ".chart-good", ".chart text"):
             fill = "part => getComputedStyle(part).fill"
             colours.add(page.locator(part).first.evaluate(fill))
