@@ -1,0 +1,38 @@
+"""Moments of a night in Airflow, as its scheduler and its workers leave them."""
+
+from __future__ import annotations
+
+import structlog
+from airflow.models import TaskInstance
+from airflow.sdk.log import init_log_file, logging_processors
+from airflow.utils.log.file_task_handler import FileTaskHandler
+from sqlalchemy import select
+
+from tooling.airflow_ticks import Installation, Scheduler
+
+
+def fail_what_runs(scheduler: Scheduler) -> None:
+    """Begin what was sent, and lose its workers."""
+    for key in sorted(scheduler.executor.running):
+        scheduler.executor.start_task(key)
+        scheduler.executor.lose_task(key)
+
+
+def finish(scheduler: Scheduler, ticks: int = 8) -> None:
+    """Let the night go on to its end, with nothing in the way."""
+    for _ in range(ticks):
+        scheduler.tick()
+        scheduler.executor.run_tasks(lambda key: None)
+
+
+def write_log(airflow: Installation, base: str, task_id: str) -> structlog.typing.BindableLogger:
+    """Open the log of a task's attempt as its worker does: where it lies, and how it is written."""
+    with airflow.session() as session:
+        task = session.scalars(select(TaskInstance).where(TaskInstance.task_id == task_id)).one()
+        name = FileTaskHandler(base)._render_filename(task, 1, session=session)
+    file = init_log_file(f"{base}/{name}").open("ab", buffering=0)
+    return structlog.wrap_logger(
+        structlog.BytesLogger(file),
+        processors=logging_processors(json_output=True),
+        wrapper_class=structlog.make_filtering_bound_logger("info"),  # the sandbox is quiet
+    )
