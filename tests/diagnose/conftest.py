@@ -79,11 +79,12 @@ def warehouse() -> Iterator[sqlite3.Connection]:
 
 
 @pytest.fixture
-def airflow(sandbox: Path) -> Iterator[Installation]:
-    """A fresh Airflow with the Dags of the company, whose schedulers the test ticks."""
+def airflow(sandbox: Path, request: pytest.FixtureRequest) -> Iterator[Installation]:
+    """A fresh Airflow with the company's Dags, or those that a test file names as its own."""
     from tooling.airflow_ticks import installation
 
-    with installation() as airflow:
+    dags = getattr(request.module, "DAGS", "tallow_and_pine_airflow.py")
+    with installation(core__dags_folder=HERE / dags) as airflow:
         yield airflow
 
 
@@ -94,7 +95,8 @@ def ask(request: pytest.FixtureRequest) -> Callable[[str], list[tuple]]:
 
     def answer(code: str) -> list[tuple]:
         with airflow.session() as session:
-            found = session.connection().exec_driver_sql(code)
+            connection = session.connection(execution_options={"no_parameters": True})
+            found = connection.exec_driver_sql(code)  # a "%" in it is nothing but a "%"
             return [tuple(row) for row in found]
 
     return answer
