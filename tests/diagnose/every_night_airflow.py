@@ -41,7 +41,9 @@ def add_up() -> None:
     """Add up what is there."""
 
 
-@dag(schedule=CronDataIntervalTimetable("0 3 * * *", timezone="UTC"), start_date=LAST, end_date=LAST)
+@dag(
+    schedule=CronDataIntervalTimetable("0 3 * * *", timezone="UTC"), start_date=LAST, end_date=LAST
+)
 def day_that_is_over() -> None:
     """Have a schedule with intervals, and no run."""
     add_up()

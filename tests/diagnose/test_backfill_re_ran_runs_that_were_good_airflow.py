@@ -17,8 +17,7 @@ def dates(page: Words, ask: Callable) -> Callable[[], list[tuple]]:
 
     def read() -> list[tuple]:
         return [
-            (row[1], row[5], row[6] and row[6].split("__")[0], *row[7:])
-            for row in ask(page.code())
+            (row[1], row[5], row[6] and row[6].split("__")[0], *row[7:]) for row in ask(page.code())
         ]
 
     return read

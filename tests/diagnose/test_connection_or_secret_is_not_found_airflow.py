@@ -20,7 +20,7 @@ def test_a_neighbour_has_nearly_that_name(
 ) -> None:
     with airflow.session() as session:
         session.add(Connection(conn_id="ware-house", uri="postgres://prod-db"))
-    with pytest.raises(Refused, match="Connection not found."):
+    with pytest.raises(Refused, match="Connection not found"):
         run(page.code())
     assert [conn_id for conn_id, *_ in ask(page.code(number=1))] == ["ware-house"]
 
