@@ -80,11 +80,12 @@ def warehouse() -> Iterator[sqlite3.Connection]:
 
 @pytest.fixture
 def airflow(sandbox: Path, request: pytest.FixtureRequest) -> Iterator[Installation]:
-    """A fresh Airflow with the company's Dags, or those that a test file names as its own."""
+    """A fresh Airflow with the company's Dags, or a test file's own; one of them is paused."""
     from tooling.airflow_ticks import installation
 
     dags = getattr(request.module, "DAGS", "tallow_and_pine_airflow.py")
     with installation(core__dags_folder=HERE / dags) as airflow:
+        airflow.rows("update dag set is_paused = dag_id = 'nightly_at_three' returning 1")
         yield airflow
 
 
@@ -95,9 +96,9 @@ def ask(request: pytest.FixtureRequest) -> Callable[[str], list[tuple]]:
 
     def answer(code: str) -> list[tuple]:
         with airflow.session() as session:
-            connection = session.connection(execution_options={"no_parameters": True})
-            found = connection.exec_driver_sql(code)  # a "%" in it is nothing but a "%"
-            return [tuple(row) for row in found]
+            cursor = session.connection().connection.cursor()  # SQLAlchemy would read % and :
+            cursor.execute(code)
+            return cursor.fetchall()
 
     return answer
 

@@ -29,8 +29,9 @@ def ask(instance: DagsterInstance, query: str) -> list[tuple]:
         for file in sorted(Path(instance.root_directory).rglob("*.db")):
             with create_engine(f"sqlite:///{file}").connect() as sqlite:
                 copy(sqlite, postgres)
-        literal = {"no_parameters": True}  # a "%" in a query is nothing but a "%"
-        return [tuple(row) for row in postgres.exec_driver_sql(query, execution_options=literal)]
+        cursor = postgres.connection.cursor()  # SQLAlchemy would read % and :
+        cursor.execute(query)
+        return cursor.fetchall()
 
 
 def engine_of(server: Server):  # noqa: ANN201 - SQLAlchemy's

@@ -90,7 +90,8 @@ def airflow(words: list[str], _: str) -> str:
             args = get_parser().parse_args(words)
             args.func(args)
     except SystemExit as end:
-        if end.code:
+        answered = end.code == 1 and printed.getvalue()  # what it found, and that it is bad
+        if end.code and not answered:
             raise Refused(f"airflow {shlex.join(words)}: {end.code}\n{errors.getvalue()}") from end
     return printed.getvalue()
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from pathlib import Path
 
 import structlog
+from airflow.dag_processing.dagbag import BundleDagBag, sync_bag_to_db
 from airflow.models import TaskInstance
 from airflow.models.dag_version import DagVersion
 from airflow.sdk.log import init_log_file, logging_processors
@@ -16,6 +18,8 @@ from tooling.airflow_ticks import Installation, Scheduler, TaskInstanceKey
 
 FIRST = datetime(2026, 3, 11, 3, tzinfo=UTC)  # of the three nights in every_night_airflow.py
 LAST = datetime(2026, 3, 13, 3, tzinfo=UTC)
+
+BUNDLE = "dags-folder"
 
 
 def fail_what_runs(scheduler: Scheduler) -> None:
@@ -42,12 +46,14 @@ def finish(scheduler: Scheduler, ticks: int = 8) -> None:
         scheduler.executor.run_tasks(lambda key: None)
 
 
-def write_log(airflow: Installation, base: str, task_id: str) -> structlog.typing.BindableLogger:
+def write_log(
+    airflow: Installation, base: str, task_id: str, fresh: bool = False
+) -> structlog.typing.BindableLogger:
     """Open the log of a task's attempt as its worker does: where it lies, and how it is written."""
     with airflow.session() as session:
         task = session.scalars(select(TaskInstance).where(TaskInstance.task_id == task_id)).one()
         name = FileTaskHandler(base)._render_filename(task, 1, session=session)
-    file = init_log_file(f"{base}/{name}").open("ab", buffering=0)
+    file = init_log_file(f"{base}/{name}").open("wb" if fresh else "ab", buffering=0)
     return structlog.wrap_logger(
         structlog.BytesLogger(file),
         processors=logging_processors(json_output=True),
@@ -55,10 +61,24 @@ def write_log(airflow: Installation, base: str, task_id: str) -> structlog.typin
     )
 
 
-def change(airflow: Installation, statement: str) -> None:
-    """Put a row into the state that a test is about."""
-    with airflow.session() as session:
-        session.connection().exec_driver_sql(statement)
+def fall_silent(airflow: Installation, scheduler: Scheduler) -> None:
+    """Begin what was sent, lose its heartbeats, and have the scheduler look for them."""
+    for key in sorted(scheduler.executor.running):
+        scheduler.executor.start_task(key)
+    change(airflow, "task_instance set last_heartbeat_at = now() - interval '10 minutes'")
+    scheduler.runner._find_and_purge_task_instances_without_heartbeats()
+    scheduler.tick()
+
+
+def change(airflow: Installation, what: str) -> None:
+    """Change a table as hours that nobody waits for would have."""
+    airflow.rows(f"update {what} returning 1")
+
+
+def parse(file: Path) -> None:
+    """Do what the Dag processor does with one file of the bundle."""
+    bag = BundleDagBag(file, bundle_path=file.parent, bundle_name=BUNDLE)
+    sync_bag_to_db(bag, BUNDLE, None)
 
 
 def deploy(airflow: Installation, run_id: str, number: int, bundle_version: str) -> None:
@@ -67,7 +87,7 @@ def deploy(airflow: Installation, run_id: str, number: int, bundle_version: str)
         version = DagVersion(
             dag_id="nightly",
             version_number=number,
-            bundle_name="dags-folder",
+            bundle_name=BUNDLE,
             bundle_version=bundle_version,
         )
         session.add(version)

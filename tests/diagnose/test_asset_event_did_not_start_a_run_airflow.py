@@ -44,11 +44,11 @@ def test_the_event_waits_for_another_asset(airflow: Installation, events: Callab
 
 
 def test_the_dag_was_paused(airflow: Installation, events: Callable) -> None:
-    change(airflow, "update dag set is_paused = true where dag_id = 'publish'")
+    change(airflow, "dag set is_paused = true where dag_id = 'publish'")
     airflow.create_event("raw_orders")
     finish(airflow.scheduler())
     assert events() == [("raw_orders", True, False, False, True)]
-    change(airflow, "update dag set is_paused = false where dag_id = 'publish'")
+    change(airflow, "dag set is_paused = false where dag_id = 'publish'")
     finish(airflow.scheduler())
     assert events() == [("raw_orders", True, False, False, False)]
 

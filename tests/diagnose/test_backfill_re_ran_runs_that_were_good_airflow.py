@@ -60,7 +60,7 @@ def test_a_pause_keeps_queued_runs_queued(airflow: Installation, dates: Callable
     scheduler = airflow.scheduler()
     finish(scheduler)
     airflow.backfill("nightly", FIRST, LAST, "completed")
-    change(airflow, "update backfill set is_paused = true")
+    change(airflow, "backfill set is_paused = true")
     finish(scheduler)
     assert dates() == [("completed", None, "scheduled", "queued", 1)] * 3
 

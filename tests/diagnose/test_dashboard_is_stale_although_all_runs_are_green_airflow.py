@@ -23,7 +23,7 @@ def test_a_schedule_that_runs(page: Words, airflow: Installation, ask: Callable)
 def test_each_of_the_three_stops_the_schedule(
     page: Words, airflow: Installation, ask: Callable, column: str
 ) -> None:
-    change(airflow, f"update dag set {column} = true where dag_id = 'nightly'")
+    change(airflow, f"dag set {column} = true where dag_id = 'nightly'")
     finish(airflow.scheduler())
     (found,) = ask(page.code())
     assert found[:3] == tuple(column == each for each in COLUMNS)

@@ -11,7 +11,7 @@ from tooling.airflow_ticks import Installation
 
 DAGS = "every_night_airflow.py"
 BEFORE_THE_UPGRADE = """
-update dag_run set logical_date = logical_date - interval '1 day',
+dag_run set logical_date = logical_date - interval '1 day',
                    data_interval_start = data_interval_start - interval '1 day'
 where run_after::date = '2026-03-{day}'
 """

@@ -16,7 +16,7 @@ def sending_failed(airflow: Installation) -> Scheduler:
     """Fail the first attempt to send; its retry is waiting."""
     scheduler = airflow.scheduler()
     airflow.create_run("nightly", None, "night")
-    change(airflow, "update dag set next_dagrun_create_after = null")
+    change(airflow, "dag set next_dagrun_create_after = null")
     finish(scheduler, ticks=3)
     scheduler.tick()
     fail_what_runs(scheduler)
@@ -32,7 +32,7 @@ def test_a_retry(page: Words, airflow: Installation, ask: Callable) -> None:
 
 
 def test_two_runs(page: Words, airflow: Installation, ask: Callable) -> None:
-    change(airflow, "update dag set next_dagrun_create_after = null")
+    change(airflow, "dag set next_dagrun_create_after = null")
     for night in ("by_hand", "night"):
         airflow.create_run("nightly", None, night)
     finish(airflow.scheduler())
@@ -49,6 +49,6 @@ def test_a_good_task_was_cleared(page: Words, airflow: Installation, ask: Callab
 
 def test_a_pause_holds_the_retry_back(page: Words, airflow: Installation, ask: Callable) -> None:
     scheduler = sending_failed(airflow)
-    change(airflow, "update dag set is_paused = true")
+    change(airflow, "dag set is_paused = true")
     finish(scheduler)
     assert attempts(page, ask)[-1] == ("night", 1, "up_for_retry")

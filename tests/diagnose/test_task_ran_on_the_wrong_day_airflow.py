@@ -7,7 +7,7 @@ from tooling.airflow_ticks import Installation
 
 DAGS = "every_night_airflow.py"
 WITH_AN_INTERVAL = """
-update dag_run set data_interval_start = data_interval_end - interval '1 day'
+dag_run set data_interval_start = data_interval_end - interval '1 day'
 where logical_date = '2026-03-12 03:00+00'
 """
 
