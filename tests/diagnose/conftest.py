@@ -79,11 +79,12 @@ def warehouse() -> Iterator[sqlite3.Connection]:
 
 
 @pytest.fixture
-def airflow(sandbox: Path) -> Iterator[Installation]:
-    """A fresh Airflow with the Dags of the company; the one with a schedule is paused."""
+def airflow(sandbox: Path, request: pytest.FixtureRequest) -> Iterator[Installation]:
+    """A fresh Airflow with the company's Dags, or a test file's own; one of them is paused."""
     from tooling.airflow_ticks import installation
 
-    with installation() as airflow:
+    dags = getattr(request.module, "DAGS", "tallow_and_pine_airflow.py")
+    with installation(core__dags_folder=HERE / dags) as airflow:
         airflow.rows("update dag set is_paused = dag_id = 'nightly_at_three' returning 1")
         yield airflow
 

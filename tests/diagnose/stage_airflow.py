@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import structlog
 from airflow.dag_processing.dagbag import BundleDagBag, sync_bag_to_db
 from airflow.models import TaskInstance
+from airflow.models.dag_version import DagVersion
 from airflow.sdk.log import init_log_file, logging_processors
 from airflow.utils.log.file_task_handler import FileTaskHandler
 from sqlalchemy import select
 
-from tooling.airflow_ticks import Installation, Scheduler
+from tooling.airflow_ticks import Installation, Scheduler, TaskInstanceKey
+
+FIRST = datetime(2026, 3, 11, 3, tzinfo=UTC)  # of the three nights in every_night_airflow.py
+LAST = datetime(2026, 3, 13, 3, tzinfo=UTC)
 
 BUNDLE = "dags-folder"
 
@@ -21,6 +27,16 @@ def fail_what_runs(scheduler: Scheduler) -> None:
     for key in sorted(scheduler.executor.running):
         scheduler.executor.start_task(key)
         scheduler.executor.lose_task(key)
+
+
+def work(scheduler: Scheduler, lost: Callable[[TaskInstanceKey], bool], ticks: int = 8) -> None:
+    """Let nights go on; a task of which this says so loses its worker, the others succeed."""
+    for _ in range(ticks):
+        scheduler.tick()
+        for key in sorted(filter(lost, scheduler.executor.running)):
+            scheduler.executor.start_task(key)
+            scheduler.executor.lose_task(key)
+        scheduler.executor.run_tasks(lambda key: None)
 
 
 def finish(scheduler: Scheduler, ticks: int = 8) -> None:
@@ -63,3 +79,18 @@ def parse(file: Path) -> None:
     """Do what the Dag processor does with one file of the bundle."""
     bag = BundleDagBag(file, bundle_path=file.parent, bundle_name=BUNDLE)
     sync_bag_to_db(bag, BUNDLE, None)
+
+
+def deploy(airflow: Installation, run_id: str, number: int, bundle_version: str) -> None:
+    """Let a run's tasks be of another version of the Dag."""
+    with airflow.session() as session:
+        version = DagVersion(
+            dag_id="nightly",
+            version_number=number,
+            bundle_name=BUNDLE,
+            bundle_version=bundle_version,
+        )
+        session.add(version)
+        session.flush()
+        for task in session.scalars(select(TaskInstance).where(TaskInstance.run_id == run_id)):
+            task.dag_version_id = version.id

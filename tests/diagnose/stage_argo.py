@@ -6,18 +6,21 @@ import json
 
 from tooling.argo_schema import schema_faults
 
+DUE = "workflows.argoproj.io/scheduled-time"
+STARTED = "2026-03-14T03:12:00Z"
 
-def workflow(*nodes: dict[str, object]) -> str:
-    """Print a workflow with these nodes in its status."""
+
+def workflow(*nodes: dict[str, object], due: str = "", name: str = "nightly-1") -> str:
+    """Print a workflow with these nodes in its status, due at this time if it is a schedule's."""
     named = {
         str(node["displayName"]): {"id": "1", "name": "n", "type": "Pod"} | node for node in nodes
     }
     manifest = {
         "apiVersion": "argoproj.io/v1alpha1",
         "kind": "Workflow",
-        "metadata": {"name": "nightly-1"},
+        "metadata": {"name": name, "annotations": {DUE: due} if due else {}},
         "spec": {},
-        "status": {"nodes": named},
+        "status": {"nodes": named, "phase": "Succeeded", "startedAt": STARTED},
     }
     assert not schema_faults(manifest)
     return json.dumps(manifest)

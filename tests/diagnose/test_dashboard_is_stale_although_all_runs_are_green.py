@@ -1,0 +1,19 @@
+from sqlite3 import Connection
+
+from conftest import Words
+
+
+def newest(page: Words, warehouse: Connection) -> dict[str, str]:
+    return dict(warehouse.execute(page.code()).fetchall())
+
+
+def test_both_are_of_yesterday(page: Words, warehouse: Connection) -> None:
+    found = newest(page, warehouse)
+    assert found == {"raw.orders": "2026-03-13 10:00:00", "fct_revenue_daily": "2026-03-13"}
+
+
+def test_the_layer_that_stands_still_is_told(page: Words, warehouse: Connection) -> None:
+    warehouse.execute("update fct_revenue_daily set day = '2026-03-11'")
+    assert newest(page, warehouse)["fct_revenue_daily"] == "2026-03-11"
+    warehouse.execute("update raw.orders set event_time = datetime(event_time, '-2 days')")
+    assert newest(page, warehouse)["raw.orders"] == "2026-03-11 10:00:00"

@@ -1,0 +1,20 @@
+import dagster as dg
+from conftest import Words
+from dagster_storage import ask
+
+
+@dg.asset
+def raw_orders() -> None:
+    """Load the orders."""
+
+
+@dg.asset
+def fct_revenue_daily() -> None:
+    """Add them up."""
+
+
+def test_the_asset_that_stands_still_comes_first(page: Words, dagster: dg.DagsterInstance) -> None:
+    for assets in ([raw_orders], [fct_revenue_daily], [raw_orders]):
+        dg.materialize(assets, instance=dagster)
+    found = [asset for asset, _ in ask(dagster, page.code())]
+    assert found == ['["fct_revenue_daily"]', '["raw_orders"]']

@@ -1,0 +1,54 @@
+from collections.abc import Callable
+
+from conftest import Words
+from stage_airflow import FIRST, LAST, change, fail_what_runs, finish
+
+from tooling.airflow_ticks import Installation, Scheduler
+
+DAGS = "every_night_airflow.py"
+
+
+def attempts(page: Words, ask: Callable) -> list[tuple]:
+    return [row[:3] for row in ask(page.code())]
+
+
+def sending_failed(airflow: Installation) -> Scheduler:
+    """Fail the first attempt to send; its retry is waiting."""
+    scheduler = airflow.scheduler()
+    airflow.create_run("nightly", None, "night")
+    change(airflow, "dag set next_dagrun_create_after = null")
+    finish(scheduler, ticks=3)
+    scheduler.tick()
+    fail_what_runs(scheduler)
+    scheduler.tick()
+    airflow.later(minutes=10)
+    return scheduler
+
+
+def test_a_retry(page: Words, airflow: Installation, ask: Callable) -> None:
+    scheduler = sending_failed(airflow)
+    finish(scheduler)
+    assert attempts(page, ask) == [("night", 1, "failed"), ("night", 2, "success")]
+
+
+def test_two_runs(page: Words, airflow: Installation, ask: Callable) -> None:
+    change(airflow, "dag set next_dagrun_create_after = null")
+    for night in ("by_hand", "night"):
+        airflow.create_run("nightly", None, night)
+    finish(airflow.scheduler())
+    assert attempts(page, ask) == [("by_hand", 1, "success"), ("night", 1, "success")]
+
+
+def test_a_good_task_was_cleared(page: Words, airflow: Installation, ask: Callable) -> None:
+    scheduler = airflow.scheduler()
+    finish(scheduler)
+    airflow.backfill("nightly", FIRST, LAST, "completed")
+    finish(scheduler)
+    assert [row[1:] for row in attempts(page, ask)] == [(1, "success"), (2, "success")] * 3
+
+
+def test_a_pause_holds_the_retry_back(page: Words, airflow: Installation, ask: Callable) -> None:
+    scheduler = sending_failed(airflow)
+    change(airflow, "dag set is_paused = true")
+    finish(scheduler)
+    assert attempts(page, ask)[-1] == ("night", 1, "up_for_retry")

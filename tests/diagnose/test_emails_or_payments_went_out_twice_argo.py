@@ -1,0 +1,18 @@
+from conftest import Words
+from shell import run
+from stage_argo import workflow
+
+
+def test_each_pod_is_an_attempt(page: Words) -> None:
+    attempt = {"templateName": "send-invoices", "startedAt": "2026-03-14T03:20:00Z"}
+    said = workflow(
+        attempt | {"displayName": "send", "type": "Retry", "phase": "Succeeded"},
+        attempt | {"displayName": "send(0)", "phase": "Failed", "message": "pod deleted"},
+        attempt | {"displayName": "send(1)", "phase": "Succeeded"},
+        {"displayName": "load", "templateName": "load", "phase": "Succeeded"},
+    )
+    lines = [line.split("\t") for line in run(page.code(), said, WORKFLOW="nightly-1").splitlines()]
+    assert [(name, phase) for name, phase, *_ in lines] == [
+        ("send(0)", "Failed"),
+        ("send(1)", "Succeeded"),
+    ]

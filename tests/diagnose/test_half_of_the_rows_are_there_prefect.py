@@ -1,0 +1,30 @@
+from uuid import UUID
+
+import pytest
+from conftest import Words
+from prefect import flow, task
+from prefect.context import get_run_context
+from shell import run
+
+pytestmark = pytest.mark.usefixtures("prefect")
+
+
+@task
+def load_file(number: int, lost: int) -> None:
+    if number == lost:
+        raise ConnectionResetError("connection reset by peer")
+
+
+@flow
+def nightly(lost: int) -> UUID:
+    load_file.map([1, 2, 3], lost=lost).wait()
+    return get_run_context().flow_run.id
+
+
+@pytest.mark.parametrize(
+    ("lost", "parts"), [(0, ["Completed\t3"]), (3, ["Completed\t2", "Failed\t1"])]
+)
+def test_the_parts_are_counted(page: Words, lost: int, parts: list[str]) -> None:
+    run_id = nightly(lost)
+    nightly(3 - lost)  # another run, whose parts must not be counted
+    assert run(page.code(), FLOW_RUN_ID=run_id).splitlines() == parts

@@ -1,0 +1,12 @@
+from conftest import Words
+from shell import run
+from stage_argo import workflow
+
+
+def test_both_half_past_twos_are_told_in_their_order(page: Words) -> None:
+    second = workflow(name="nightly-b", due="2026-10-25T01:30:00Z")
+    first = workflow(name="nightly-a", due="2026-10-25T00:30:00Z")
+    assert run(page.code(), f"[{second}, {first}]").splitlines() == [
+        "2026-10-25T00:30:00Z\tnightly-a\tSucceeded",
+        "2026-10-25T01:30:00Z\tnightly-b\tSucceeded",
+    ]

@@ -1,0 +1,17 @@
+import dagster as dg
+from conftest import Words
+from dagster._core.storage.tags import SCHEDULED_EXECUTION_TIME_TAG
+from dagster_storage import ask
+
+
+@dg.job
+def nightly() -> None:
+    """Do nothing, when it is due."""
+
+
+def test_the_runs_of_the_schedule_are_told(page: Words, dagster: dg.DagsterInstance) -> None:
+    due = [f"2026-10-{day}T01:30:00+00:00" for day in (23, 24, 25, 26)]
+    for time in reversed(due):
+        nightly.execute_in_process(instance=dagster, tags={SCHEDULED_EXECUTION_TIME_TAG: time})
+    nightly.execute_in_process(instance=dagster)  # by hand
+    assert ask(dagster, page.code()) == [(time, "SUCCESS") for time in due[1:]]

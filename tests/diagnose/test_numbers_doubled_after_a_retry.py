@@ -1,0 +1,22 @@
+from sqlite3 import Connection
+
+from conftest import Words
+from stage_warehouse import load_again
+
+
+def count(page: Words, warehouse: Connection) -> tuple:
+    return warehouse.execute(page.code()).fetchone()
+
+
+def test_as_many_rows_as_orders(page: Words, warehouse: Connection) -> None:
+    assert count(page, warehouse) == (10, 10, 1000)
+
+
+def test_twice_the_orders(page: Words, warehouse: Connection) -> None:
+    load_again(warehouse)
+    assert count(page, warehouse) == (20, 10, 2000)
+
+
+def test_the_first_attempt_failed_half_way(page: Words, warehouse: Connection) -> None:
+    load_again(warehouse, "order_id <= 4")
+    assert count(page, warehouse) == (14, 10, 1400)

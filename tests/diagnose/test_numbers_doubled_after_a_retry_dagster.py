@@ -1,0 +1,28 @@
+import dagster as dg
+from conftest import Words
+from dagster_storage import ask
+
+
+@dg.op(retry_policy=dg.RetryPolicy(max_retries=1))
+def load_orders(context: dg.OpExecutionContext) -> None:
+    if context.has_tag("fault") and context.retry_number == 0:
+        raise ConnectionResetError("connection reset by peer")
+
+
+@dg.job
+def nightly() -> None:
+    load_orders()
+
+
+def attempts(page: Words, dagster: dg.DagsterInstance, **tags: str) -> list[str]:
+    night = nightly.execute_in_process(instance=dagster, tags=tags)
+    return [event for event, _ in ask(dagster, page.code().replace("<run id>", night.run_id))]
+
+
+def test_one_attempt(page: Words, dagster: dg.DagsterInstance) -> None:
+    assert attempts(page, dagster) == ["STEP_START", "STEP_SUCCESS"]
+
+
+def test_two_attempts(page: Words, dagster: dg.DagsterInstance) -> None:
+    retried = ["STEP_START", "STEP_UP_FOR_RETRY", "STEP_RESTARTED", "STEP_SUCCESS"]
+    assert attempts(page, dagster, fault="1") == retried

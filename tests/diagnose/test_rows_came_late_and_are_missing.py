@@ -1,0 +1,15 @@
+from sqlite3 import Connection
+
+from conftest import Words
+from stage_warehouse import LATE, add_columns
+
+
+def test_none_is_late(page: Words, warehouse: Connection) -> None:
+    add_columns(warehouse)
+    assert warehouse.execute(page.code()).fetchone() == (0, None, None, None)
+
+
+def test_the_late_rows_are_counted(page: Words, warehouse: Connection) -> None:
+    add_columns(warehouse)
+    warehouse.execute(f"update raw.orders set loaded_at = '{LATE}' where order_id > 7")
+    assert warehouse.execute(page.code()).fetchone() == (3, 300, "2026-03-13 08:00:00", LATE)

@@ -1,0 +1,14 @@
+from sqlite3 import Connection
+
+from conftest import Words
+from stage_warehouse import PUNCTUAL, add_columns, load_again
+
+
+def test_right_is_told_from_double_and_from_half(page: Words, warehouse: Connection) -> None:
+    add_columns(warehouse)
+    right = (10, 10, 1000, "2026-03-13 10:00:00", PUNCTUAL)
+    assert warehouse.execute(page.code()).fetchone() == right
+    load_again(warehouse)
+    assert warehouse.execute(page.code()).fetchone()[:2] == (20, 10)
+    warehouse.execute("delete from raw.orders where order_id > 5")
+    assert warehouse.execute(page.code()).fetchone()[1:4] == (5, 1000, "2026-03-13 05:00:00")

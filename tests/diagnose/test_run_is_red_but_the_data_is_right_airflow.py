@@ -1,0 +1,46 @@
+from collections.abc import Callable
+
+from airflow.models.log import Log
+from conftest import Words
+from stage_airflow import fail_what_runs, fall_silent, finish
+
+from tooling.airflow_ticks import Installation, Scheduler
+
+DAGS = "every_night_airflow.py"
+
+
+def events(page: Words, ask: Callable) -> list[str]:
+    return [event for _, _, event, _ in ask(page.code().replace("<run id>", "night"))]
+
+
+def begun(airflow: Installation) -> Scheduler:
+    """Send the load of a night to its worker."""
+    scheduler = airflow.scheduler()
+    airflow.create_run("nightly", None, "night")
+    scheduler.tick()
+    return scheduler
+
+
+def test_the_worker_was_lost(page: Words, airflow: Installation, ask: Callable) -> None:
+    scheduler = begun(airflow)
+    fail_what_runs(scheduler)
+    scheduler.tick()
+    assert events(page, ask) == ["state mismatch", "failed"]
+
+
+def test_the_heartbeat_was_late(page: Words, airflow: Installation, ask: Callable) -> None:
+    fall_silent(airflow, begun(airflow))
+    assert events(page, ask) == ["heartbeat timeout", "state mismatch", "failed"]
+
+
+def test_the_task_itself_failed(page: Words, airflow: Installation, ask: Callable) -> None:
+    scheduler = begun(airflow)
+    (key,) = [key for key in scheduler.executor.running if key.run_id == "night"]
+    with airflow.session() as session:
+        session.add(Log("failed", key))  # as the API server notes what a task reports
+    assert events(page, ask) == ["failed"]
+
+
+def test_a_good_night(page: Words, airflow: Installation, ask: Callable) -> None:
+    finish(begun(airflow))
+    assert events(page, ask) == []

@@ -1,0 +1,11 @@
+from conftest import Words
+from shell import run
+from stage_argo import STARTED, workflow
+
+
+def test_due_and_started_are_told(page: Words) -> None:
+    due = "2026-03-13T03:12:00Z"
+    (line,) = run(page.code(), workflow(due=due), WORKFLOW="nightly-1").splitlines()
+    assert line.split("\t") == [due, STARTED]
+    (line,) = run(page.code(), workflow(), WORKFLOW="nightly-1").splitlines()
+    assert line.split("\t") == ["", STARTED]  # by hand

@@ -1,0 +1,26 @@
+from uuid import UUID
+
+import pytest
+from conftest import Words
+from prefect import flow
+from prefect.context import get_run_context
+from shell import run
+
+pytestmark = pytest.mark.usefixtures("prefect")
+
+
+@flow
+def of_a_day(day: str) -> UUID:
+    return get_run_context().flow_run.id
+
+
+@flow
+def of_the_clock() -> UUID:
+    return get_run_context().flow_run.id
+
+
+def test_the_day_of_a_run_is_told(page: Words) -> None:
+    for run_id, day in ((of_a_day("2026-03-12"), "2026-03-12"), (of_the_clock(), "")):
+        found, due, started, scheduled = run(page.code(), FLOW_RUN_ID=run_id)[:-1].split("\t")
+        assert (found, scheduled) == (day, "false")
+        assert due <= started

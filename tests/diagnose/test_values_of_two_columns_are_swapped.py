@@ -1,0 +1,25 @@
+from sqlite3 import Connection
+
+import pytest
+from conftest import Words
+from stage_warehouse import add_columns
+
+
+@pytest.mark.parametrize(
+    ("happened", "night"),
+    [
+        ("quantity = quantity", (10, 10, 100, 2)),
+        ("eur = quantity, quantity = eur", (10, 10, 2, 100)),
+        ("eur = eur * 100", (10, 10, 10_000, 2)),
+        ("eur = null", (10, 0, None, 2)),
+    ],
+)
+def test_the_wrong_night_stands_out(
+    page: Words, warehouse: Connection, happened: str, night: tuple
+) -> None:
+    add_columns(warehouse)
+    right = "select order_id, datetime(event_time, '-1 day'), eur, loaded_at, quantity"
+    warehouse.execute(f"insert into raw.orders {right} from raw.orders")
+    warehouse.execute(f"update raw.orders set {happened} where event_time > '2026-03-13'")
+    found = {name: tuple(rest) for name, *rest in warehouse.execute(page.code())}
+    assert found == {"2026-03-12": (10, 10, 100, 2), "2026-03-13": night}
