@@ -13,6 +13,7 @@ TEMPLATES = {
     "false friends": "glossary/false-friends/",
     "diagnose": "diagnose/",
     "symptom": "diagnose/all-green-but-the-dashboard-is-zero/",
+    "re-run": "diagnose/safe-to-re-run/",
     "search": "search/",
     "rules": "contribute/rules/",
     "reference": "reference/miniorch/",
