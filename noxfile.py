@@ -89,7 +89,7 @@ def check(session: nox.Session) -> None:
     session.run("python", "-m", "tooling.check")
     session.run("ruff", "check", ".")
     session.run("ruff", "format", "--check", ".")
-    elsewhere = (f"--ignore=tests/{room}" for room in ("site", "snippets", "miniorch"))
+    elsewhere = (f"--ignore=tests/{room}" for room in ("site", "snippets", "diagnose", "miniorch"))
     session.run("pytest", *(session.posargs or elsewhere))
 
 
@@ -101,7 +101,9 @@ def prove(session: nox.Session, group: str, tool: str) -> None:
             session.run("python", "-m", ACTIONS[action], *paths)
         case args:
             tests = ["tests/test_snippets.py", "tests/snippets"]
+            tests += ["tests/test_diagnose.py", "tests/diagnose"]
             tests += ["tests/miniorch" if tool == "none" else "tests/test_names.py"]
+            tests += ["-n2", "--dist=loadfile"] if tool == "airflow" else []
             session.run("pytest", f"--tool={tool}", *(args or tests))
 
 
@@ -143,7 +145,7 @@ def canary(session: nox.Session, tool: str) -> None:
     newest = [re.match(r"[\w.-]+(\[[\w,-]+\])?", wanted)[0] for wanted in group]
     install(session, tool)  # what the newest does not ask for stays as it is known to work
     session.install("--upgrade", *newest)
-    tests = ("tests/test_snippets.py", "tests/snippets")
+    tests = ("tests/test_snippets.py", "tests/snippets", "tests/diagnose")
     session.run("pytest", f"--tool={tool}", *(session.posargs or tests))
 
 
@@ -191,8 +193,9 @@ def run(session: nox.Session) -> None:
 
 @nox.session(default=False, venv_backend="none")
 def record(session: nox.Session) -> None:
-    """Refresh what a snippet prints or how a diagram looks: `record <path>`, or all of them."""
-    every = [str(path) for path in sorted(Path("snippets").glob("*/*/*")) if is_source(path)]
+    """Refresh what a snippet or a lab shows, or how a diagram looks: `record <path>`, or all."""
+    rooms = (*Path("snippets").glob("*/*/*"), *Path("docs/labs").iterdir())
+    every = [str(path) for path in sorted(rooms) if is_source(path)]
     hand_over(session, "record", session.posargs or every)
 
 

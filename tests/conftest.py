@@ -9,7 +9,7 @@ import pytest
 from tooling.sandbox import TOOLS, environment, forget_the_user, tool_of
 
 TESTS = Path(__file__).parent
-OF_A_TOOL = {"snippets", "test_names.py", "test_snippets.py"}
+OF_A_TOOL = {"diagnose", "snippets", "test_diagnose.py", "test_names.py", "test_snippets.py"}
 NEEDS_A_TOOL = {"test_names.py"}
 
 
@@ -34,7 +34,8 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
         return True if tool != "none" else None
     if collection_path.parent == TESTS and collection_path.name in NEEDS_A_TOOL:
         return True if tool == "none" else None
-    if TESTS / "snippets" in collection_path.parents and collection_path.suffix == ".py":
+    rooms = (TESTS / "diagnose", TESTS / "snippets")
+    if any(room in collection_path.parents for room in rooms) and collection_path.suffix == ".py":
         return True if tool_of(collection_path) != tool else None
     return None
 

@@ -8,10 +8,11 @@ import pytest
 
 from tooling.course import Course
 from tooling.rules import RULES, Finding, Rule
+from tooling.rules.place import where
 
 COURSE = Course.read(Path.cwd())
 FOUND = {rule: list(rule(COURSE)) for rule in RULES}
-PAGES = [f"docs/{uri}" for uri in COURSE.pages]
+PAGES = [where(page) for page in COURSE.pages.values()]
 
 
 def name(value: object) -> str:

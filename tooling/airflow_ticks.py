@@ -1,7 +1,7 @@
 """The real scheduler of Airflow on PostgreSQL, ticked by hand; nothing runs by itself.
 
-This is the one module that touches what Airflow keeps private. Where a new version moves a part
-of it, everything here fails and names the part.
+This module, with `airflow_loop`, is the one that touches what Airflow keeps private. Where a new
+version moves a part of it, everything here fails and names the part.
 """
 
 from __future__ import annotations
@@ -43,16 +43,19 @@ try:
     from airflow.utils.types import DagRunTriggeredByType, DagRunType
     from sqlalchemy import select, text
     from sqlalchemy.orm import Session
+
+    from tooling import airflow_loop
+    from tooling.airflow_loop import Timers, Watch, watched
 except ImportError as error:
     raise ImportError(f"{error}: tooling/airflow_ticks.py must follow") from error
 
 PRIVATE = {
     SchedulerJobRunner: (
         "_do_scheduling",
-        "_process_executor_events",
         "_handle_tasks_stuck_in_queued",
+        "_run_scheduler_loop",
     ),
-    BaseExecutor: ("_process_workloads", "heartbeat", "queue_workload", "revoke_task"),
+    BaseExecutor: ("_process_workloads", "queue_workload", "revoke_task"),
     timezone: ("utcnow",),
 }
 
@@ -63,7 +66,7 @@ class Moved(Exception):
 
 def assert_nothing_moved() -> None:
     """Raise if this Airflow lacks one of the parts that a tick consists of."""
-    for owner, names in PRIVATE.items():
+    for owner, names in (*PRIVATE.items(), *airflow_loop.PRIVATE):
         for name in names:
             if not hasattr(owner, name):
                 place = f"{owner.__name__.rpartition('.')[2]} has no `{name}`"
@@ -125,8 +128,8 @@ class Executor(BaseExecutor):
 
 
 def record(key: TaskInstanceKey, state: TaskInstanceState) -> None:
-    """Write a state that a worker reports, as the API server does."""
-    with create_session() as session:
+    """Write a state that a worker reports, as the API server does: beside the scheduler."""
+    with create_session(scoped=False) as session:
         wanted = TaskInstance.filter_for_tis([key])
         task = session.scalars(select(TaskInstance).where(wanted)).one()
         task.set_state(state, session=session)
@@ -134,7 +137,7 @@ def record(key: TaskInstanceKey, state: TaskInstanceState) -> None:
 
 def state_of(key: TaskInstanceKey) -> str | None:
     """Read the state of a task."""
-    with create_session() as session:
+    with create_session(scoped=False) as session:
         wanted = TaskInstance.filter_for_tis([key])
         return session.scalars(select(TaskInstance.state).where(wanted)).one()
 
@@ -142,8 +145,9 @@ def state_of(key: TaskInstanceKey) -> str | None:
 class Scheduler:
     """One scheduler with its own job and its own executor."""
 
-    def __init__(self, parallelism: int) -> None:
+    def __init__(self, parallelism: int, clock: Callable[[], float]) -> None:
         """Register it, as `airflow scheduler` does, without starting its loop."""
+        self.clock = clock
         self.executor = Executor(parallelism)
         self.job = Job()
         self.runner = SchedulerJobRunner(self.job, executors=[self.executor])
@@ -159,6 +163,20 @@ class Scheduler:
         with create_session() as session:
             self.runner._process_executor_events(executor=self.executor, session=session)
         return queued
+
+    def loop(self, watch: Watch = lambda part: None, times: int = 1) -> dict[str, float]:
+        """Start, go so often through the loop itself, and call `watch` as each part ends.
+
+        Nothing is waited for. Returned are the periods of the loop's timers, in seconds.
+        """
+        self.runner.num_runs, timers = times, Timers(self.clock)
+        with watched(self.runner, watch, timers):
+            self.runner._run_scheduler_loop()
+        return timers.periods
+
+    def start(self) -> int:
+        """Look for orphans, as a scheduler does before its first loop; count those reset."""
+        return self.runner.adopt_or_reset_orphaned_tasks()
 
     def check_queued(self) -> None:
         """Do what the loop does every two minutes: look for tasks stuck in queued."""
@@ -187,7 +205,7 @@ class Installation:
 
     def scheduler(self, parallelism: int = 32) -> Scheduler:
         """Add a scheduler."""
-        scheduler = Scheduler(parallelism)
+        scheduler = Scheduler(parallelism, lambda: self.ahead.total_seconds())
         stats.initialize(factory=Counts, export_legacy_names=False)
         return scheduler
 
@@ -203,6 +221,12 @@ class Installation:
     def create_pool(self, name: str, slots: int) -> None:
         """Add a pool."""
         Pool.create_or_update_pool(name, slots=slots, description="", include_deferred=False)
+
+    def pause(self, *dag_ids: str) -> None:
+        """Pause Dags, as the switch in the list of Dags does."""
+        with self.session() as session:
+            for dag in session.scalars(select(DagModel).where(DagModel.dag_id.in_(dag_ids))):
+                dag.is_paused = True
 
     def create_run(self, dag_id: str, logical_date: datetime | None, run_id: str) -> None:
         """Add a queued run of a Dag, as a click on Trigger does."""
@@ -249,9 +273,14 @@ class Installation:
         return create_session(scoped=False)
 
     def rows(self, query: str, **parameters: object) -> list[tuple]:
-        """Ask Airflow's database."""
-        with create_session() as session:
+        """Ask Airflow's database, as a process of its own would: it sees what is committed."""
+        with self.session() as session:
             return [tuple(row) for row in session.execute(text(query), parameters)]
+
+    def states(self, table: str, where: str = "true") -> dict[str, int]:
+        """Count the rows of Airflow's own table by state."""
+        state = "coalesce(state, 'none')"
+        return dict(self.rows(f"select {state}, count(*) from {table} where {where} group by 1"))
 
 
 @contextmanager

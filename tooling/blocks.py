@@ -279,7 +279,7 @@ def run_bar(snippet: str) -> str:
 def page_foot(page: Page) -> str:
     """Write when a page last changed, and on which versions its claims were verified."""
     facts = [f"Verified on {verified_on(page.meta.tools)}"] if page.kind == "chapter" else []
-    changed = last_changed().get(f"docs/{page.uri}")
+    changed = last_changed().get(f"docs/{page.source}")
     facts += [f"Last changed {changed.day} {changed:%B %Y}"] if changed else []
     return f"{' · '.join(facts)}\n{{ .page-foot }}" if facts else ""
 

@@ -10,7 +10,7 @@ from typing import ClassVar
 
 import yaml
 
-from tooling.pages import Kind, Page, PageError, kind_of, links_of, read_page
+from tooling.pages import RECORDING, Kind, Page, PageError, kind_of, links_of, read_page
 
 
 @dataclass
@@ -78,8 +78,8 @@ class Course:
     def read(cls, root: Path) -> Course:
         """Read every page below `root`/docs; pages that cannot be read end up in `errors`."""
         docs, pages, errors = root / "docs", {}, []
-        for path in sorted(docs.rglob("*.md")):
-            uri = path.relative_to(docs).as_posix()
+        for path in sorted([*docs.rglob("*.md"), *docs.glob("labs/*.py")]):
+            uri = path.relative_to(docs).as_posix().replace(".py", RECORDING)
             try:
                 pages[uri] = read_page(docs, uri)
             except PageError as error:
@@ -121,9 +121,9 @@ class Course:
 
     @cached_property
     def used_in(self) -> dict[str, list[Page]]:
-        """For each linked page, the chapters, symptoms and terms that link to it."""
+        """For each linked page, the chapters, labs, symptoms and terms that link to it."""
         users: dict[str, list[Page]] = {}
-        for page in self.of_kind("chapter", "symptom", "term"):
+        for page in self.of_kind("chapter", "lab", "symptom", "term"):
             for target in sorted(set(links_of(page))):
                 if target != page.uri:
                     users.setdefault(target, []).append(page)

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from tooling.course import Course
-from tooling.pages import FalseFriend, Page, Theme, ToolNames, plain
+from tooling.pages import FalseFriend, Kind, Page, Theme, ToolNames, plain
 
 PROSE = "h1, h2, h3, h4, p, li, pre, th, td, summary"
 NOT_READ = ".headerlink, .page-foot, .run, .catalogue-filter, nav, form, svg, .md-tags"
@@ -86,8 +86,8 @@ def shelves(course: Course) -> dict[str, list[Page]]:
             courses = course.courses_of(first) if first.kind == "track" else [first]
             below = [page for one in courses for page in (one, *course.chapters_of(one))]
             found[section.title] = [first, *below] if first.kind == "track" else below
-    entries = {"Diagnose": course.of_kind("symptom"), "Glossary": course.of_kind("term")}
-    return found | entries
+    kinds: dict[str, Kind] = {"Labs": "lab", "Diagnose": "symptom", "Glossary": "term"}
+    return found | {title: course.of_kind(kind) for title, kind in kinds.items()}
 
 
 def meta(page: LexborHTMLParser, selector: str) -> str:

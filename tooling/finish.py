@@ -17,7 +17,7 @@ from typing import Any
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from tooling import exports, pack, runtime
+from tooling import exports, labs, pack, runtime
 from tooling.course import Course
 from tooling.pages import CATALOGUES, NOT_SEARCHED, Page, plain
 from tooling.prune import prune
@@ -46,6 +46,7 @@ RUN = '<div class="run" '
 
 def finish(site: Path, course: Course, *, live: bool = False) -> None:
     """Complete a built site; a `live` one keeps its styles and has no policy, to be quick."""
+    complete_labs(site, course)
     built = sorted(path for path in site.rglob("*.html") if path.name != pack.PACK)
     pages = {path: path.read_text(encoding="utf-8") for path in built}
     publish_programs(site, course.root / "snippets", pages)
@@ -72,6 +73,13 @@ def finish(site: Path, course: Course, *, live: bool = False) -> None:
         finished = finished if live else with_one_style(site, finished)
         if finished != text:
             path.write_text(finished, encoding="utf-8")
+
+
+def complete_labs(site: Path, course: Course) -> None:
+    """Add to the labs' pages what the renderer of notebooks knows nothing of."""
+    for page in course.of_kind("lab"):
+        path = site / page.url / "index.html"
+        write_text(path, labs.finished(course, page, path.read_text(encoding="utf-8")))
 
 
 def lighter(text: str) -> str:

@@ -12,6 +12,8 @@ from typing import Any, Literal
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from tooling.cells import as_markdown
+
 Tool = Literal["airflow", "dagster", "prefect", "argo"]
 TOOL_NAMES = {"airflow": "Airflow", "dagster": "Dagster", "prefect": "Prefect", "argo": "Argo"}
 THEMES = {
@@ -31,6 +33,7 @@ THEMES = {
 Theme = Literal[tuple(THEMES)]  # type: ignore[valid-type]
 Tag = Literal["failure mode", "scheduling", "state", "data quality", "operations", "internals"]
 MORE = "<!-- more -->"
+RECORDING = ".ipynb"  # what the site is built from where the page itself is a program
 
 
 class FrontMatter(BaseModel):
@@ -130,7 +133,7 @@ class SymptomMeta(FrontMatter):
     tools: list[Tool] = Field(min_length=1)
 
 
-Kind = Literal["home", "track", "course", "chapter", "term", "symptom", "page"]
+Kind = Literal["home", "track", "course", "chapter", "lab", "term", "symptom", "page"]
 SCHEMAS: dict[Kind, type[FrontMatter]] = {
     "track": LandingMeta,
     "course": LandingMeta,
@@ -168,6 +171,8 @@ def kind_of(uri: str) -> Kind:
         return "track"
     if room in CATALOGUES:
         return "page" if rest[-1] in CATALOGUE_PAGES else CATALOGUES[room]
+    if room == "labs" and rest[-1].endswith(RECORDING):
+        return "lab"
     if not rest or room in ROOMS_WITHOUT_CHAPTERS:
         return "page"
     return "course" if rest == ["index.md"] else "chapter"
@@ -175,7 +180,7 @@ def kind_of(uri: str) -> Kind:
 
 @dataclass(frozen=True)
 class Page:
-    """One Markdown file: its place, its typed front matter and its text."""
+    """One Markdown file, or one lab: its place, its typed front matter and its text."""
 
     uri: str
     meta: Any
@@ -188,10 +193,20 @@ class Page:
         """What kind of page this is, by where it lives."""
         return kind_of(self.uri)
 
+    @property
+    def source(self) -> str:
+        """The file that is written by hand, below docs/."""
+        return self.uri.replace(RECORDING, ".py")
+
+    @property
+    def stem(self) -> str:
+        """The path below docs/, without the file's suffix."""
+        return self.uri.rpartition(".")[0]
+
     @cached_property
     def id(self) -> str:
         """`<course>/<chapter>` for a chapter, the file's stem for an entry."""
-        stem = self.uri.removesuffix(".md")
+        stem = self.stem
         return stem.split("/")[-1] if self.kind in ("term", "symptom") else stem
 
     @cached_property
@@ -221,7 +236,7 @@ class Page:
     @property
     def url(self) -> str:
         """Address below the site's root, ending in a slash (or empty for the home page)."""
-        stem = self.uri.removesuffix(".md").removesuffix("index")
+        stem = self.stem.removesuffix("index")
         return stem if stem == "" or stem.endswith("/") else f"{stem}/"
 
 
@@ -242,7 +257,8 @@ FRONT_MATTER = re.compile(r"\A---\n(.*?)^---\n", re.S | re.M)
 
 def read_page(docs: Path, uri: str) -> Page:
     """Read and check one page; PageError names the line of the first fault."""
-    source = (docs / uri).read_text(encoding="utf-8")
+    source = (docs / uri.replace(RECORDING, ".py")).read_text(encoding="utf-8")
+    source = as_markdown(source) if kind_of(uri) == "lab" else source
     match = FRONT_MATTER.match(source)
     head = match[1] if match else ""
     text = source[match.end() :] if match else source
@@ -281,7 +297,7 @@ def _explain(where: str, head: str, kind: Kind, error: ValidationError) -> PageE
     return PageError(where, line, message)
 
 
-LINK = re.compile(r"(?<!!)\[[^\]]*\]\(([^)\s#]+\.md)(?:#[^)\s]*)?\)")
+LINK = re.compile(r"(?<!!)\[[^\]]*\]\(([^)\s#]+\.(?:md|ipynb))(?:#[^)\s]*)?\)")
 
 
 def links_of(page: Page) -> list[str]:

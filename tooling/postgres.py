@@ -9,7 +9,7 @@ import shutil
 import subprocess
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
@@ -104,7 +104,8 @@ def migrated() -> Iterator[Server]:
             server.execute("create database airflow")
             migrate(server.url("airflow"), home)
             server.back_up(Path(home) / name)
-            (Path(home) / name).rename(template)
+            with suppress(OSError):  # another process was first
+                (Path(home) / name).rename(template)
     with running(template) as server:
         yield server
 

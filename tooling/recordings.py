@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from tooling.sandbox import ROOT, SNIPPETS, find, run, tool_of
+from tooling.sandbox import LABS, ROOT, SNIPPETS, find, run, tool_of
 
 SUFFIXES = {".py": ".out", ".mmd": ".svg"}
 
@@ -15,8 +15,8 @@ class NotRecordable(Exception):
 
 
 def sources(tool: str) -> list[Path]:
-    """List the programs of one tool; "none" has the tool-agnostic ones and the diagrams."""
-    found = (path for path in SNIPPETS.rglob("*") if path.suffix in SUFFIXES)
+    """List the programs of one tool; "none" has the tool-agnostic ones, diagrams and labs."""
+    found = (path for path in (*SNIPPETS.rglob("*"), *LABS.iterdir()) if path.suffix in SUFFIXES)
     return sorted(path for path in found if tool_of(path) == tool and not in_package(path))
 
 
@@ -27,16 +27,16 @@ def in_package(path: Path) -> bool:
 
 def recording_of(source: Path) -> Path:
     """Name the file that keeps what a source produces."""
-    return source.with_suffix(SUFFIXES[source.suffix])
+    return source.with_suffix(".ipynb" if source.parent == LABS else SUFFIXES[source.suffix])
 
 
 def produce(source: Path) -> str:
-    """Run a program, or draw a diagram, and return what comes of it."""
+    """Run a program or a notebook, or draw a diagram, and return what comes of it."""
     if source.suffix == ".mmd":
         from tooling.diagrams import draw  # only the environment that draws has the renderer
 
         return draw(source)
-    result = run(source)
+    result = run(source, *(("-m", "tooling.notebook") if source.parent == LABS else ()))
     if result.returncode != 0:
         raise NotRecordable(f"{relative(source)} exits {result.returncode}:\n{result.stderr}")
     return result.stdout

@@ -12,6 +12,7 @@ from tempfile import TemporaryDirectory
 
 ROOT = Path(__file__).parent.parent
 SNIPPETS = ROOT / "snippets"
+LABS = ROOT / "docs" / "labs"
 CACHE = ROOT / ".cache"
 TOOLS = ("airflow", "prefect", "dagster", "argo")
 NOWHERE = "http://127.0.0.1:9"  # a proxy that nobody runs: only loopback can be reached
@@ -120,11 +121,11 @@ def dagster(home: Path) -> dict[str, str]:
     return {"DAGSTER_HOME": str(home), "DAGSTER_DISABLE_TELEMETRY": "1"}
 
 
-def run(program: Path) -> subprocess.CompletedProcess[str]:
-    """Run a program in a sandbox of its own with the Python that runs this."""
+def run(program: Path, *through: str) -> subprocess.CompletedProcess[str]:
+    """Run a program in a sandbox of its own with the Python that runs this, `through` a module."""
     with TemporaryDirectory() as home:
         return subprocess.run(
-            [sys.executable, program],
+            [sys.executable, *through, program],
             cwd=home,
             env=environment(program, Path(home)),
             capture_output=True,

@@ -15,7 +15,7 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort, ConfigurationError
 from mkdocs.livereload import LiveReloadServer
 
-from tooling import markdown
+from tooling import labs, markdown
 from tooling.check import report
 from tooling.course import Course
 from tooling.finish import finish
@@ -42,6 +42,7 @@ def build(site: Path, *, strict: bool = True, live: bool = False, dirty: bool = 
 
 def configuration(site: Path, strict: bool) -> MkDocsConfig:
     """Read mkdocs.yml for a build into a folder."""
+    labs.use_own_template()
     return load_config("mkdocs.yml", site_dir=str(site.absolute()), strict=strict)
 
 

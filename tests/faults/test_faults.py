@@ -25,6 +25,7 @@ CODE = "snippets/anatomy-of-a-broken-pipeline/silent-success"
 PROMISES = "tests/snippets/anatomy-of-a-broken-pipeline/silent-success"
 TERM = "docs/glossary/silent-success.md"
 SYMPTOM = "docs/diagnose/all-green-but-the-dashboard-is-zero.md"
+LAB = "docs/labs/break-it-eight-ways.py"
 COURSE_PAGE = "docs/anatomy-of-a-broken-pipeline/index.md"
 
 
@@ -103,6 +104,11 @@ FAULTS = [
     Fault("a snippet without a recording", f"{CODE}/empty_listing.out", None, None, f"no recording `empty_listing.out`; run `python3 noxfile.py record {CODE}/empty_listing.py`", at=f"{CODE}/empty_listing.py"),
     Fault("a recording of nothing", f"{CODE}/gone.out", None, "x\n", "recorded from `gone.py`, which is not there; delete it"),
     Fault("a simulator that is no simulation", CHAPTER, "$", f'\n```simulator\n--8<-- "{CODE.removeprefix("snippets/")}/empty_listing.out"\n```\n', "simulation: Invalid JSON", at=f"{CODE}/empty_listing.out"),
+    Fault("a lab changed after its recording", LAB, "rows=10", "rows=9", "`break-it-eight-ways.ipynb` is not recorded from it; run `python3 noxfile.py record docs/labs/break-it-eight-ways.py`"),
+    Fault("a lab without its recording", LAB.replace(".py", ".ipynb"), None, None, "is not recorded from it", at=LAB),
+    Fault("a recording of no lab", "docs/labs/gone.ipynb", None, "{}", "recorded from `gone.py`, which is not there; delete it"),
+    Fault("a broken link in a lab", LAB, "../glossary/zombie-twin.md", "../glossary/zombie-twins.md", "`../glossary/zombie-twins.md` leads to", "# [zombie twins](../glossary/zombie-twins.md)."),
+    Fault("a lab outside nav", "mkdocs.yml", "      - labs/how-long-is-a-tick.ipynb\n", "", "list `labs/how-long-is-a-tick.ipynb` once", at="docs/labs/how-long-is-a-tick.py"),
     Fault("a simulator without frames", CHAPTER, "$", "\n```simulator\n{}\n```\n", "a simulator without a recording; write one line", "{}"),
     Fault("snippets of no chapter", "snippets/no-course/no-chapter/x.py", None, '"""X."""\n', "no course docs/no-course/index.md; name it `<course>/<chapter>`", at="snippets/no-course/no-chapter"),
     # glossary and diagnosis

@@ -1,6 +1,7 @@
 """A page of each template."""
 
 CHAPTER = "anatomy-of-a-broken-pipeline/silent-success/"
+LAB = "labs/break-it-eight-ways/"
 TEMPLATES = {
     "home": "",
     "track": "tracks/pipeline-failure-modes/",
@@ -14,6 +15,8 @@ TEMPLATES = {
     "diagnose": "diagnose/",
     "symptom": "diagnose/all-green-but-the-dashboard-is-zero/",
     "re-run": "diagnose/safe-to-re-run/",
+    "labs": "labs/",
+    "lab": LAB,
     "search": "search/",
     "rules": "contribute/rules/",
     "reference": "reference/miniorch/",

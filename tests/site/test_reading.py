@@ -16,7 +16,7 @@ from templates import CHAPTER, LONG, TEMPLATES
 from tooling.course import Course
 
 PAGES = {**TEMPLATES, **LONG}
-CHAPTERS = [page.id for page in Course.read(Path.cwd()).of_kind("chapter")]
+READ = [page.id for page in Course.read(Path.cwd()).of_kind("chapter", "lab")]
 FIRST_VIEW = 100_000  # bytes, compressed, fonts included
 
 
@@ -46,7 +46,7 @@ def test_nothing_shifts(page: Page, site_url: str, path: str) -> None:
     assert page.evaluate("window.shift") == 0
 
 
-@pytest.mark.parametrize("chapter", CHAPTERS)
+@pytest.mark.parametrize("chapter", READ)
 def test_a_chapter_is_light(page: Page, site_url: str, chapter: str) -> None:
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))

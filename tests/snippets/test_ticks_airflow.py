@@ -2,7 +2,7 @@
 
 import pytest
 
-from tooling import airflow_ticks
+from tooling import airflow_loop, airflow_ticks
 
 
 def test_airflow_still_has_the_parts_of_a_tick() -> None:
@@ -11,7 +11,11 @@ def test_airflow_still_has_the_parts_of_a_tick() -> None:
 
 @pytest.mark.parametrize(
     ("owner", "part"),
-    [(owner, name) for owner, names in airflow_ticks.PRIVATE.items() for name in names],
+    [
+        (owner, name)
+        for owner, names in (*airflow_ticks.PRIVATE.items(), *airflow_loop.PRIVATE)
+        for name in names
+    ],
 )
 def test_a_part_that_moved_is_named(
     monkeypatch: pytest.MonkeyPatch, owner: object, part: str

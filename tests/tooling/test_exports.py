@@ -57,7 +57,7 @@ def test_shelves_follow_nav(course: Course) -> None:
     assert list(found)[-2:] == ["Diagnose", "Glossary"]
     uris = [page.uri for pages in found.values() for page in pages]
     assert len(uris) == len(set(uris))
-    kinds = ("track", "course", "chapter", "symptom", "term")
+    kinds = ("track", "course", "chapter", "lab", "symptom", "term")
     assert set(uris) == {page.uri for page in course.of_kind(*kinds)}
 
 

@@ -74,7 +74,7 @@ def test_the_check_then_says_what_is_missing_and_nothing_else(copy: Path) -> Non
     ("arguments", "path"),
     [
         (["term", "head-of-line-blocking"], "docs/glossary/head-of-line-blocking.md"),
-        (["symptom", "task-stuck-in-queued"], "docs/diagnose/task-stuck-in-queued.md"),
+        (["symptom", "task-hangs-in-deferred"], "docs/diagnose/task-hangs-in-deferred.md"),
     ],
 )
 def test_an_entry_is_made(copy: Path, arguments: list[str], path: str) -> None:

@@ -49,7 +49,7 @@ def test_every_name_leads_back_to_its_term(course: Course) -> None:
 
 def test_false_friends_come_from_the_terms(course: Course) -> None:
     found = [cells(row) for row in rows(course, "false-friends", "false_friends")]
-    assert len(found) == 35
+    assert len(found) >= 35
     assert found == sorted(found, key=lambda one: one[0].casefold())
     queue = course.pages["glossary/queue.md"].meta.false_friends[0]
     assert ["queue", *queue.meanings.values(), queue.say] in found

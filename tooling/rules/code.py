@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import ast
+import json
 import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 from tooling import simulator
+from tooling.cells import cells
 from tooling.course import Course
 from tooling.pages import Page
 from tooling.reading import embedded_lines
@@ -46,6 +48,7 @@ NOT_IN_THE_BROWSER = {
     *("imghdr", "imp", "lib2to3", "mailcap", "msilib", "nis", "nntplib", "ossaudiodev", "pipes"),
     *("smtpd", "sndhdr", "spwd", "sunau", "telnetlib", "uu", "xdrlib"),
 }
+LABS = "docs/labs/*.ipynb"
 PROMISES = ("test_bug_is_real", "test_fix_holds")
 
 
@@ -79,7 +82,7 @@ def python_comes_from_files(course: Course) -> Iterator[Finding]:
     What is only an illustration says so: ```` ``` { .python .illustration } ````.
     """
     for page in course.pages.values():
-        for line in lines_of(page):
+        for line in lines_of(page) if page.kind != "lab" else ():
             python = line.fence is not None and "python" in line.fence
             if python and "illustration" not in line.fence and not is_mark(line.text):
                 if line.text.strip() and not EMBED.match(line.text):
@@ -291,13 +294,36 @@ def snippets_are_recorded(course: Course) -> Iterator[Finding]:
 
 
 @rule
+def labs_are_recorded(course: Course) -> Iterator[Finding]:
+    """A lab's recording has the lab's cells, word for word: it is what the site shows.
+
+    `python3 noxfile.py record docs/labs/<lab>.py`
+    """
+    for page in course.of_kind("lab"):
+        recording = course.root / "docs" / page.uri
+        program = (course.root / where(page)).read_text(encoding="utf-8")
+        written = [(cell.kind, cell.source) for cell in cells(program)]
+        if not recording.is_file() or recorded_cells(recording) != written:
+            mend = f"run `python3 noxfile.py record {where(page)}`"
+            yield Finding(where(page), 1, f"`{recording.name}` is not recorded from it", mend)
+
+
+def recorded_cells(recording: Path) -> list[tuple[str, str]]:
+    """Read the kind and the text of each cell of a notebook."""
+    notebook = json.loads(recording.read_text(encoding="utf-8"))
+    return [(cell["cell_type"], "".join(cell["source"])) for cell in notebook["cells"]]
+
+
+@rule
 def recordings_have_a_source(course: Course) -> Iterator[Finding]:
     """A recording without its program or its diagram goes: nothing can refresh it.
 
-    `<idea>.out` stands beside `<idea>.py`, `<diagram>.svg` beside `<diagram>.mmd`.
+    `<idea>.out` stands beside `<idea>.py`, `<diagram>.svg` beside `<diagram>.mmd`, `<lab>.ipynb`
+    beside `<lab>.py`.
     """
-    for recording, source in ((".out", ".py"), (".svg", ".mmd")):
-        for file in sorted((course.root / "snippets").glob(f"*-*/*/*{recording}")):
+    rooms = ("snippets/*-*/*/*.out", ".py"), ("snippets/*-*/*/*.svg", ".mmd"), (LABS, ".py")
+    for pattern, source in rooms:
+        for file in sorted(course.root.glob(pattern)):
             if not file.with_suffix(source).is_file():
                 what = f"recorded from `{file.stem}{source}`, which is not there"
                 yield Finding(below_root(course, file), 1, what, "delete it")

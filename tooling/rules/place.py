@@ -55,7 +55,7 @@ def names(course: Course) -> Iterator[Finding]:
     `silent-success.md`, never `01-silent-success.md` or `Silent_Success.md`.
     """
     for page in course.pages.values():
-        for part in page.uri.removesuffix(".md").split("/"):
+        for part in page.stem.split("/"):
             if not KEBAB.fullmatch(part):
                 mend = "use small letters and hyphens, no numbers"
                 yield Finding(where(page), 1, f"`{part}` is not a name in kebab-case", mend)
@@ -164,7 +164,7 @@ def opens(text: str) -> bool:
 
 def where(page: Page) -> str:
     """Return a page's path below the root."""
-    return f"docs/{page.uri}"
+    return f"docs/{page.source}"
 
 
 def walk(section: Section) -> Iterator[Section]:

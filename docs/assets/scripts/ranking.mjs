@@ -17,7 +17,7 @@ import { distance, key, letters, queryWords, tokens, tolerance } from "./words.m
 // lead: what a page says first, which is what it is; asked: how it is asked for without its name.
 const BOOST = { title: 6, aliases: 5, heading: 2.5, asked: 4, lead: 2, parent: 1, text: 1 };
 const OF_SECTIONS = new Set(["heading", "parent", "text"]);
-const KIND = { term: 1.3, symptom: 1.3, chapter: 1, course: 1, track: 1, page: 0.6 };
+const KIND = { term: 1.3, symptom: 1.3, chapter: 1, course: 1, track: 1, lab: 0.8, page: 0.6 };
 // How near a query is to a page's name; a lower number is a better match.
 const NAME = { title: 0, alias: 1, near: 2, none: Infinity };
 

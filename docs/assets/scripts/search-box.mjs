@@ -4,6 +4,7 @@ const KINDS = {
   term: "Term",
   symptom: "Symptom",
   chapter: "Chapter",
+  lab: "Lab",
   course: "Course",
   track: "Track",
   page: "Page",

@@ -13,7 +13,7 @@ WINDOWS = {  # points of the stock task `load`
     "read": "before the write",
     "half": "half-way through the write",
     "written": "before the last commit",
-    "committed": "after it, before the report",
+    "committed": "after the last commit, before the report",
 }
 POINTS = {"read": "read", "half": "half", "written": "rest", "committed": "commit"}
 TOLD = ("started", "warehouse", "crashed", "reported")

@@ -55,9 +55,13 @@ class Billing:
 
     def make_key(self, ctx: TaskContext, customer: int) -> str:
         """Make the key of one request; drawn as uuid4() does, from a fixed seed."""
-        drawn = str(UUID(int=self.random.getrandbits(128), version=4))
-        derived = f"{ctx.day}/{customer:02}"
-        return dict(zip(KEYS, ("no key", drawn, derived), strict=True))[self.key]
+        match self.key:
+            case "drawn by each attempt":
+                return str(UUID(int=self.random.getrandbits(128), version=4))
+            case "derived from the intent":
+                return f"{ctx.day}/{customer:02}"
+            case _:
+                return "no key"
 
 
 # --8<-- [end:night]
@@ -68,6 +72,7 @@ def frame(key: str, window: str) -> dict:
     charged = list(night.charges.values())
     twice = sum(charged.count(customer) > 1 for customer in CUSTOMERS)
     told = [line.partition(" s  ")[2] for line in to_lines(night.machine.store.events(*TOLD))]
+    sent = ", then ".join(text for text, _ in keys(night) if text)
     return {
         "step": WINDOWS[window],
         "rows": [
@@ -78,7 +83,12 @@ def frame(key: str, window: str) -> dict:
             row("Charges at the provider", 2, counts),
         ],
         "facts": {"Charged": f"€{100 * len(charged):,.2f}", "Charged twice": f"{twice} of 10"},
-        "log": [*told, beliefs(night)[-1][0], *(f"charges: {text}" for text, _ in counts)],
+        "log": [
+            *told,
+            beliefs(night)[-1][0],
+            f"key of customer 4: {sent}",
+            *(f"charges: {text}" for text, _ in counts),
+        ],
     }
 
 

@@ -8,6 +8,7 @@ from miniorch import (
     DAG,
     INCIDENT,
     Event,
+    FakeClock,
     Fault,
     FaultKind,
     Orchestrator,
@@ -19,7 +20,8 @@ from miniorch import (
     eur,
 )
 
-RUN_DUE = INCIDENT + timedelta(minutes=30)  # the run starts at 03:00
+START = INCIDENT + timedelta(minutes=12)
+RUN_DUE = INCIDENT + timedelta(minutes=30)
 DATA_DUE = INCIDENT + timedelta(hours=3)  # two hours before the CFO reads it
 FRIDAY = INCIDENT - timedelta(days=1)
 LEDGER = (10, 1_000_00)  # Friday's orders and cents, from the shop's ledger
@@ -34,7 +36,7 @@ class Night(NamedTuple):
     data_right: bool = True
 
 
-LATE = Fault(FaultKind.SLOW, "load_orders", at="read", seconds=2400)
+LATE = Fault(FaultKind.SLOW, "load_orders", at="read", seconds=1680)
 REPORT_LOST = Fault(FaultKind.CRASH, "load_orders", at="committed")
 OUT_OF_MEMORY = Fault(FaultKind.CRASH, "load_orders", at="read")
 NIGHTS = {
@@ -57,10 +59,11 @@ def load_orders(ctx: TaskContext) -> Iterator[str]:
 
 
 def play(night: Night, until: datetime = DATA_DUE) -> Orchestrator:
-    """Start the night's run at 03:00 and let the time pass."""
+    """Start the night's run at 03:12 and let the time pass."""
     load = Task("load_orders", load_orders, params={"cents": night.cents})
     revenue = DAG("revenue", (load,))
-    machine = Orchestrator([revenue], night.faults, Settings(tick_seconds=60))
+    minutely = Settings(tick_seconds=60)
+    machine = Orchestrator([revenue], night.faults, minutely, FakeClock(START))
     machine.trigger("revenue", FRIDAY)
     machine.run_until(until)
     return machine

@@ -9,14 +9,15 @@ from typing import Any
 import miniorch
 from miniorch import DAG, INCIDENT, Event, Fault, FaultKind, Orchestrator, Settings, Task
 
-MOMENTS = {"03:10": 10, "03:30, run due": 30, "06:00, data due": 180}
+MOMENTS = {"03:20": 20, "03:30, run due": 30, "06:00, data due": 180}
+START = INCIDENT + timedelta(minutes=12)
 RUN_DUE, DATA_DUE = INCIDENT + timedelta(minutes=30), INCIDENT + timedelta(hours=3)
 LEDGER = (10, 1_000_00)  # orders and cents
 # Cents of an order in the column of EUR, and how long the load stands still.
 SHOP = {
     "as usual": (100_00, 0),
     "EUR/USD swapped": (109_00, 0),
-    "delivered again": (100_00, 2400),
+    "delivered again": (100_00, 1680),
 }
 WORKER = {  # the point of the load at which it dies
     "as usual": "",
@@ -50,7 +51,7 @@ def load_orders(ctx: miniorch.TaskContext) -> Iterator[str]:
 
 
 def start(shop: str, worker: str) -> Orchestrator:
-    """Trigger the run of one night at 03:00, with its faults."""
+    """Trigger the run of one night at 03:12, with its faults."""
     (cents, seconds), at = SHOP[shop], WORKER[worker]
     faults = []
     if seconds:
@@ -58,7 +59,8 @@ def start(shop: str, worker: str) -> Orchestrator:
     if at:
         faults += [Fault(FaultKind.CRASH, "load_orders", at=at)]
     load = Task("load_orders", load_orders, params={"cents": cents})
-    machine = Orchestrator([DAG("revenue", (load,))], faults, Settings(tick_seconds=60))
+    clock, minutely = miniorch.FakeClock(START), Settings(tick_seconds=60)
+    machine = Orchestrator([DAG("revenue", (load,))], faults, minutely, clock)
     machine.trigger("revenue", INCIDENT - timedelta(days=1))
     return machine
 
@@ -91,7 +93,7 @@ def frames(machine: Orchestrator) -> Iterator[dict[str, Any]]:
             "step": step,
             "rows": [lamp("Pipeline light", here[0]), lamp("Data light", here[1])]
             + [quadrants(side, here) for side in ("well", "sick")],
-            "facts": {"Figure": miniorch.eur(machine.warehouse.total()), "Wakes": wakes},
+            "facts": {"Figure": f"€{machine.warehouse.total():,.2f}", "Wakes": wakes},
             "log": [*news, f"Pipeline: {here[0]}. Data: {here[1]}."],
         }
 

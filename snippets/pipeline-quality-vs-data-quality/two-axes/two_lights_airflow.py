@@ -7,6 +7,7 @@ from airflow.sdk import DAG, Asset, dag, task
 
 DAY = "2026-03-13"
 LEDGER = (10, 1000)  # the day's orders and EUR, from the shop's ledger
+AS_USUAL = {"eur": 100, "report_lost": False}
 NIGHTS = {
     "report lost": {"eur": 100, "report_lost": True},
     "EUR/USD swapped": {"eur": 109, "report_lost": False},
@@ -34,13 +35,13 @@ def check_revenue() -> None:
 
 
 # --8<-- [start:bug]
-@dag(schedule="0 3 * * *", params=NIGHTS["report lost"])
+@dag(schedule="12 3 * * *", params=AS_USUAL)
 def checked_after() -> None:
     """Check at the end of the load's own run."""
     load_orders() >> check_revenue()
 
 
-@dag(schedule="0 3 * * *", params=NIGHTS["report lost"])
+@dag(schedule="12 3 * * *", params=AS_USUAL)
 def checked_always() -> None:
     """The same, and check whatever became of the load."""
     load_orders() >> check_revenue.override(trigger_rule="all_done")()
@@ -48,7 +49,7 @@ def checked_always() -> None:
 
 # --8<-- [end:bug]
 # --8<-- [start:fix]
-@dag(schedule="0 3 * * *", params=NIGHTS["report lost"])
+@dag(schedule="12 3 * * *", params=AS_USUAL)
 def revenue() -> None:
     """The pipeline's light is the state of this Dag's runs."""
     load_orders()

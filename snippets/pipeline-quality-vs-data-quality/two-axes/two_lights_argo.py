@@ -55,7 +55,7 @@ def checked_revenue() -> Workflow:
 def revenue() -> CronWorkflow:
     """The pipeline's light is the phase of these Workflows."""
     workflow = CronWorkflow(
-        name="revenue", schedules=["0 3 * * *"], entrypoint="night", arguments=ARGUMENTS
+        name="revenue", schedules=["12 3 * * *"], entrypoint="night", arguments=ARGUMENTS
     )
     with workflow, DAG(name="night"):
         load(workflow)

@@ -38,30 +38,41 @@ def as_in_ledger() -> dg.AssetCheckResult:
     return dg.AssetCheckResult(passed=found == LEDGER)
 
 
+# --8<-- [start:bug]
+checked_revenue = dg.define_asset_job("checked_revenue", dg.AssetSelection.all())
+
+# --8<-- [end:bug]
 # --8<-- [start:fix]
 CHECK = dg.AssetSelection.checks(as_in_ledger)
-LOAD = dg.AssetSelection.all() - CHECK
-
-
-def run_apart(night: str) -> tuple[str, str]:
-    """Give the check a run of its own, which no failed load can cancel."""
-    return status(run(LOAD, NIGHTS[night])), verdict(run(CHECK))
-
-
+revenue = dg.define_asset_job("revenue", dg.AssetSelection.all() - CHECK)
+revenue_is_right = dg.define_asset_job("revenue_is_right", CHECK)
+SCHEDULES = [
+    dg.ScheduleDefinition(job=revenue, cron_schedule="12 3 * * *"),
+    dg.ScheduleDefinition(job=revenue_is_right, cron_schedule="0 6 * * *"),
+]
 # --8<-- [end:fix]
-# --8<-- [start:bug]
+DEFINITIONS = dg.Definitions(
+    assets=[raw_orders],
+    asset_checks=[as_in_ledger],
+    jobs=[checked_revenue],
+    schedules=SCHEDULES,
+)
+
+
 def run_in_one(night: str) -> tuple[str, str]:
-    """Load and check in one run, as selecting the asset does."""
-    both = run(dg.AssetSelection.all(), NIGHTS[night])
+    """Load and check in one run, and return the run's status and the check's result."""
+    both = run("checked_revenue", NIGHTS[night])
     return status(both), verdict(both)
 
 
-# --8<-- [end:bug]
-def run(selection: dg.AssetSelection, night: Night | None = None) -> dg.ExecuteInProcessResult:
-    """Run what is selected, with the night's config where the load is part of it."""
-    return dg.materialize(
-        [raw_orders, as_in_ledger],
-        selection=selection,
+def run_apart(night: str) -> tuple[str, str]:
+    """Run the load, then the check, and return what each of the two says."""
+    return status(run("revenue", NIGHTS[night])), verdict(run("revenue_is_right"))
+
+
+def run(job: str, night: Night | None = None) -> dg.ExecuteInProcessResult:
+    """Run a job, with the night's config where the load is part of it."""
+    return DEFINITIONS.resolve_job_def(job).execute_in_process(
         run_config=dg.RunConfig({"raw_orders": night}) if night else None,
         raise_on_error=False,
     )
@@ -86,7 +97,7 @@ def open_warehouse() -> Connection:
 
 
 if __name__ == "__main__":
-    for run_night in (run_in_one, run_apart):
-        print(f"{run_night.__name__:<19}load     check")
+    for title, run_night in {"one job": run_in_one, "two jobs": run_apart}.items():
+        print(f"{title:<19}run      check")
         for night in NIGHTS:
             print("  {:<17}{:<9}{}".format(night, *run_night(night)))

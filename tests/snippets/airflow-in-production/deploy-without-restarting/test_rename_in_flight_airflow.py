@@ -79,11 +79,25 @@ def test_a_clear_keeps_the_commit_unless_told_otherwise(program: ModuleType) -> 
             assert site.airflow.rows("select bundle_version from dag_run") == [(commit,)]
 
 
-def test_the_worker_that_is_killed_costs_no_retry(program: ModuleType) -> None:
-    with program.site(program.folder) as site:
+@pytest.mark.parametrize(("bundle", "state"), [("folder", "removed"), ("git", "up_for_retry")])
+def test_a_task_that_was_removed_is_not_retried(
+    program: ModuleType, monkeypatch: pytest.MonkeyPatch, bundle: str, state: str
+) -> None:
+    for name in ("BEFORE", "AFTER"):
+        source = getattr(program, name).replace("@task\n", "@task(retries=3)\n")
+        monkeypatch.setattr(program, name, source)
+    with program.site(getattr(program, bundle)) as site:
         site.start("Friday")
         (load,) = site.executor.running
         program.running(site)
         site.executor.lose_task(load)
         site.scheduler.tick()
-        assert site.states("Friday")["load_orders"] == "removed"
+        assert site.states("Friday")["load_orders"] == state
+
+
+def test_what_is_queued_when_a_bad_file_comes_still_ends(program: ModuleType) -> None:
+    with program.site(program.git) as site:
+        site.start("Friday")
+        site.deploy(program.BEFORE.replace("airflow.sdk", "airflow.sdl"))
+        site.finish()
+        assert site.states("Friday") == {"load_orders": "success", "fct_revenue_daily": None}

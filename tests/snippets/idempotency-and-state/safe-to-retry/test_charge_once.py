@@ -1,7 +1,7 @@
-from types import ModuleType
+from types import ModuleType, SimpleNamespace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 
@@ -25,12 +25,20 @@ def test_each_further_retry_charges_once_more(program: ModuleType, way: str, ret
     assert program.bill(*program.WAYS[way], retries=retries)[3] == 1 + retries
 
 
+@settings(derandomize=True, deadline=None)
 @given(st.integers(0, 9), st.integers(1, 3))
 def test_no_death_at_any_customer_changes_who_is_charged(
     program: ModuleType, customer: int, retries: int
 ) -> None:
     dies_at = f"{program.CUSTOMERS[customer]} charged"
     assert program.bill(program.derived_key, dies_at, retries) == [1] * 10
+
+
+def test_the_next_day_is_charged_too(program: ModuleType) -> None:
+    provider, ledger = program.Provider(), program.Ledger()
+    for day in ("2026-03-14", "2026-03-15"):
+        list(program.derived_key(SimpleNamespace(day=day), provider, ledger))
+    assert len(provider.charges) == 20
 
 
 def test_a_clean_run_charges_everybody_once(program: ModuleType) -> None:

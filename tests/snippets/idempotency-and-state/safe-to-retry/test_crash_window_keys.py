@@ -3,6 +3,8 @@ from types import ModuleType
 
 import pytest
 
+from tooling.simulator import Frame
+
 CHARGES_WITHOUT_A_KEPT_KEY = {"": 10, "start": 10, "4 paid": 14, "10 paid": 20}
 
 
@@ -52,12 +54,29 @@ def test_a_drawn_key_is_drawn_as_another(program: ModuleType) -> None:
     assert frame["facts"] == {"Charged": "€1,400.00", "Charged twice": "4 of 10"}
 
 
+def test_the_drawing_marks_what_is_wrong_and_nothing_else(program: ModuleType) -> None:
+    for key, charges in (("drawn by each attempt", "marked"), ("derived from the intent", "done")):
+        rows = program.frame(key, "10 paid")["rows"]
+        one, two, _, beliefs, counts = ([cell["state"] for cell in row["cells"]] for row in rows)
+        assert (one, two) == (["done", "done", "done", "failed"], ["done"] * 4)
+        assert beliefs == ["failed", "done", "done"]
+        assert counts == ["done", charges]
+    keys = program.frame("drawn by each attempt", "start")["rows"][2]["cells"]
+    assert [cell["state"] for cell in keys] == ["idle", "done"]  # the first key that was sent
+
+
 def test_every_frame_has_the_same_shape(program: ModuleType) -> None:
     shapes = set()
     for how in product(program.KEYS, program.WINDOWS):
         frame = program.frame(*how)
         shapes.add(tuple((row["label"], len(row["cells"])) for row in frame["rows"]))
-        assert 1 <= len(frame["log"]) <= 12
-        for row in frame["rows"]:
-            assert all(len(c["text"]) <= 48 // len(row["cells"]) for c in row["cells"])
+        Frame.model_validate(frame)
     assert len(shapes) == 1
+
+
+def test_a_reader_who_sees_no_drawing_is_told_the_keys(program: ModuleType) -> None:
+    log = program.frame("derived from the intent", "4 paid")["log"]
+    assert "key of customer 4: 2026-03-14/04, then 2026-03-14/04" in log
+    one, two = (program.Billing("drawn by each attempt", "4 paid").sent[n, 4] for n in (1, 2))
+    log = program.frame("drawn by each attempt", "4 paid")["log"]
+    assert f"key of customer 4: {one[:13]}, then {two[:13]}" in log

@@ -1,3 +1,4 @@
+from datetime import timedelta
 from types import ModuleType
 
 import pytest
@@ -14,6 +15,13 @@ def test_bug_is_real(program: ModuleType, key: str, charges: tuple[int, int]) ->
 def test_fix_holds(program: ModuleType) -> None:
     dag = program.DAGS["logical_date"]
     assert [program.charges_after(dag, runs) for runs in (1, 2)] == [10, 10]
+
+
+def test_another_day_is_another_charge(program: ModuleType) -> None:
+    dag = program.DAGS["logical_date"]
+    assert program.charges_after(dag, runs=1) == 10
+    dag.test(logical_date=program.FRIDAY + timedelta(days=1))
+    assert program.provider().execute("select count(*) from charges").fetchone() == (20,)
 
 
 def test_the_run_is_green_and_took_two_tries(program: ModuleType) -> None:

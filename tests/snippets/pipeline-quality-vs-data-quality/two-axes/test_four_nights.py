@@ -41,6 +41,15 @@ def test_each_light_has_its_own_source(program: ModuleType) -> None:
     assert program.lights(machine) == (True, False)
 
 
+def test_one_order_over_the_whole_sum_is_wrong(program: ModuleType) -> None:
+    machine = program.play(program.NIGHTS["as usual"])
+    fold = machine.warehouse.begin()
+    fold.overwrite("2026-03-13", [program.Order("2026-03-13", 1, 1_000_00)])
+    fold.commit()
+    assert machine.warehouse.total() == 1000
+    assert program.lights(machine) == (True, False)
+
+
 def test_wrong_currency_passes_a_check_of_count_and_run(program: ModuleType) -> None:
     machine = program.play(program.NIGHTS["EUR/USD swapped"])
     [(rows,)] = map(tuple, machine.warehouse.query("select count(*) from revenue"))
@@ -67,6 +76,7 @@ def test_run_again_after_the_commit_changes_nothing(program: ModuleType) -> None
     before = machine.warehouse.query("select * from revenue")
     machine.clear("revenue", program.FRIDAY)
     machine.run_until_idle()
+    assert [run.state for run in machine.store.runs()] == ["success"]
     after = machine.warehouse.query("select * from revenue")
     assert [tuple(row) for row in before] == [tuple(row) for row in after]
 

@@ -42,7 +42,17 @@ def test_fix_holds(program: ModuleType) -> None:
 def test_second_delivery_is_late_and_right(program: ModuleType) -> None:
     late = last_frame(program, "delivered again", "as usual")
     assert shown(late) == ("sick", "right")
-    assert late["facts"]["Figure"] == "EUR 1 000.00"
+    assert late["facts"]["Figure"] == "€1,000.00"
+
+
+def test_saturday_is_told_hour_by_hour(program: ModuleType) -> None:
+    saturday = list(program.frames(program.start("delivered again", "dies after the commit")))
+    assert [shown(frame) for frame in saturday] == [
+        ("not due yet", "not due yet"),
+        ("sick", "not due yet"),
+        ("sick", "right"),
+    ]
+    assert saturday[-1]["log"][:2] == ["03:40, the load commits", "03:40, the worker dies"]
 
 
 def test_every_night_ends_in_the_quadrant_of_its_lights(program: ModuleType) -> None:

@@ -11,12 +11,18 @@ def test_bug_is_real(program: ModuleType) -> None:
     assert program.run_in_one(after, lost) == ("failed", "upstream_failed", "failed")
     assert program.run_in_one(after, swapped) == ("success", "failed", "failed")
     assert program.run_in_one(always, lost) == ("failed", "success", "success")
+    assert program.run_in_one(always, swapped) == ("success", "failed", "failed")
 
 
 def test_fix_holds(program: ModuleType) -> None:
     lost, swapped = program.NIGHTS
     assert program.run_apart(lost) == ("failed", "success")
     assert program.run_apart(swapped) == ("success", "failed")
+
+
+def test_each_light_has_a_dag_and_an_hour(program: ModuleType) -> None:
+    due = {light.dag_id: light.schedule for light in program.TWO_DAGS}
+    assert due == {"revenue": "12 3 * * *", "revenue_is_right": "0 6 * * *"}
 
 
 def test_rows_are_there_on_the_red_night(program: ModuleType) -> None:

@@ -23,7 +23,9 @@ def test_fix_holds(program: ModuleType) -> None:
     lost, swapped = program.NIGHTS
     assert program.run_night(lost) == (1, 0)
     assert program.run_night(swapped) == (0, 1)
-    assert tasks(program.revenue().to_dict()["spec"]["workflowSpec"]) == {"load-orders": None}
+    load = program.revenue().to_dict()["spec"]
+    assert load["schedules"] == ["12 3 * * *"]
+    assert tasks(load["workflowSpec"]) == {"load-orders": None}
     check = program.revenue_is_right().to_dict()["spec"]
     assert check["schedules"] == ["0 6 * * *"]
     assert check["workflowSpec"]["entrypoint"] == "check-revenue"

@@ -1,0 +1,91 @@
+"""The queries and commands on the diagnosis pages: what a reader pastes, and where it runs."""
+
+from __future__ import annotations
+
+import re
+import textwrap
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import groupby
+from pathlib import Path
+
+from tooling.course import Course
+from tooling.pages import TOOL_NAMES, Page
+from tooling.text import EMBED, lines_of
+
+ROOT = Path(__file__).parents[2]
+COURSE = Course.read(ROOT)
+SYMPTOMS = {page.id: page for page in COURSE.of_kind("symptom")}
+TOOLS = {title: tool for tool, title in TOOL_NAMES.items()}
+TAB = re.compile(r'=== "(\w+)"')
+WAREHOUSE = "none"  # the session without an orchestrator asks the warehouse
+OF_THE_WAREHOUSE = "-- in the warehouse"  # what such a query says on a page of one tool
+
+
+@dataclass(frozen=True)
+class Fence:
+    """One fence of a page: its words, and the session that runs it."""
+
+    symptom: str
+    line: int
+    section: str
+    tool: str
+    language: str
+    code: str
+
+    def __str__(self) -> str:
+        return f"{self.symptom}:{self.line}"
+
+
+def fences_of(page: Page) -> Iterator[Fence]:
+    """Walk over a page's fences; what stands outside the tabs is the page's only tool's."""
+    outside = page.meta.tools[0] if len(page.meta.tools) == 1 else WAREHOUSE
+    tool = outside
+    for fenced, group in groupby(lines_of(page), key=lambda line: line.fence is not None):
+        lines = list(group)
+        if fenced:
+            yield from split(page, lines, tool, outside)
+            continue
+        for line in lines:
+            if tab := TAB.match(line.text):
+                tool = TOOLS[tab[1]]
+            elif line.text and not line.text.startswith(" "):
+                tool = outside
+
+
+def split(page: Page, lines: list, tool: str, outside: str) -> Iterator[Fence]:
+    """Cut the fences that follow each other without a line between them."""
+    opened = None
+    for line in lines:
+        if opened is None:
+            opened, code = line, []
+        elif line.text.strip() == "```":
+            indented = opened.text.startswith(" ")
+            text = textwrap.dedent("\n".join(code))
+            whose = tool if indented else outside
+            if text.startswith(OF_THE_WAREHOUSE):
+                whose = WAREHOUSE
+            yield Fence(page.id, opened.number, opened.section, whose, opened.fence, text)
+            opened = None
+        else:
+            code.append(line.text)
+
+
+def is_run(fence: Fence) -> bool:
+    """Tell what a reader pastes from what a program printed."""
+    return not (fence.language == "text" and EMBED.match(fence.code))
+
+
+FENCES = [fence for page in SYMPTOMS.values() for fence in fences_of(page) if is_run(fence)]
+
+
+def run_by(tool: str) -> dict[str, list[Fence]]:
+    """The fences that one tool's session runs, by symptom."""
+    mine = (fence for fence in FENCES if fence.tool == tool)
+    return {symptom: list(group) for symptom, group in groupby(mine, key=lambda one: one.symptom)}
+
+
+def stage_of(symptom: str, tool: str) -> Path:
+    """Where a symptom is staged for a tool."""
+    ending = "" if tool == WAREHOUSE else f"_{tool}"
+    return Path(__file__).parent / f"test_{symptom.replace('-', '_')}{ending}.py"

@@ -1,0 +1,65 @@
+"""Moments of a night in Airflow, as its scheduler and its workers leave them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import structlog
+from airflow.dag_processing.dagbag import BundleDagBag, sync_bag_to_db
+from airflow.models import TaskInstance
+from airflow.sdk.log import init_log_file, logging_processors
+from airflow.utils.log.file_task_handler import FileTaskHandler
+from sqlalchemy import select
+
+from tooling.airflow_ticks import Installation, Scheduler
+
+BUNDLE = "dags-folder"
+
+
+def fail_what_runs(scheduler: Scheduler) -> None:
+    """Begin what was sent, and lose its workers."""
+    for key in sorted(scheduler.executor.running):
+        scheduler.executor.start_task(key)
+        scheduler.executor.lose_task(key)
+
+
+def finish(scheduler: Scheduler, ticks: int = 8) -> None:
+    """Let the night go on to its end, with nothing in the way."""
+    for _ in range(ticks):
+        scheduler.tick()
+        scheduler.executor.run_tasks(lambda key: None)
+
+
+def write_log(
+    airflow: Installation, base: str, task_id: str, fresh: bool = False
+) -> structlog.typing.BindableLogger:
+    """Open the log of a task's attempt as its worker does: where it lies, and how it is written."""
+    with airflow.session() as session:
+        task = session.scalars(select(TaskInstance).where(TaskInstance.task_id == task_id)).one()
+        name = FileTaskHandler(base)._render_filename(task, 1, session=session)
+    file = init_log_file(f"{base}/{name}").open("wb" if fresh else "ab", buffering=0)
+    return structlog.wrap_logger(
+        structlog.BytesLogger(file),
+        processors=logging_processors(json_output=True),
+        wrapper_class=structlog.make_filtering_bound_logger("info"),  # the sandbox is quiet
+    )
+
+
+def fall_silent(airflow: Installation, scheduler: Scheduler) -> None:
+    """Begin what was sent, lose its heartbeats, and have the scheduler look for them."""
+    for key in sorted(scheduler.executor.running):
+        scheduler.executor.start_task(key)
+    change(airflow, "task_instance set last_heartbeat_at = now() - interval '10 minutes'")
+    scheduler.runner._find_and_purge_task_instances_without_heartbeats()
+    scheduler.tick()
+
+
+def change(airflow: Installation, what: str) -> None:
+    """Change a table as hours that nobody waits for would have."""
+    airflow.rows(f"update {what} returning 1")
+
+
+def parse(file: Path) -> None:
+    """Do what the Dag processor does with one file of the bundle."""
+    bag = BundleDagBag(file, bundle_path=file.parent, bundle_name=BUNDLE)
+    sync_bag_to_db(bag, BUNDLE, None)

@@ -1,0 +1,39 @@
+from collections.abc import Callable
+
+import pytest
+from conftest import Words
+from stage_airflow import change, finish
+
+from tooling.airflow_ticks import Installation
+
+MINUTE = "interval '1 minute'"
+LATE = {
+    "before_the_run": f"dag_run set run_after = start_date - {MINUTE}",
+    "in_scheduled": f"task_instance set scheduled_dttm = queued_dttm - {MINUTE}",
+    "in_queued": f"task_instance set queued_dttm = start_date - {MINUTE},"
+    f" scheduled_dttm = start_date - {MINUTE}",
+}
+
+
+@pytest.mark.parametrize("part", LATE)
+def test_the_part_that_grew_is_told(
+    page: Words, airflow: Installation, ask: Callable, part: str
+) -> None:
+    airflow.create_run("nightly", None, "night")
+    finish(airflow.scheduler())
+    change(airflow, LATE[part])
+    ((_, started, *waits),) = ask(page.code())
+    assert started == 4
+    waits = dict(zip(LATE, waits, strict=True))
+    assert max(waits, key=waits.get) == part
+    assert waits[part] >= 59
+
+
+def test_the_unfinished_are_counted(page: Words, airflow: Installation, ask: Callable) -> None:
+    airflow.create_run("load_regions", None, "night")
+    airflow.create_run("nightly", None, "night")
+    scheduler = airflow.scheduler()
+    scheduler.tick()
+    assert ask(page.code(number=1)) == [("load_regions", 1, 4), ("nightly", 1, 4)]
+    finish(scheduler)
+    assert ask(page.code(number=1)) == []

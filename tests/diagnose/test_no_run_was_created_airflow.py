@@ -1,0 +1,44 @@
+from collections.abc import Callable
+
+from airflow.utils.state import TaskInstanceState
+from conftest import Words
+from shell import run
+from stage_airflow import change
+
+from tooling.airflow_ticks import Installation, record
+
+
+def test_it_runs(page: Words, airflow: Installation, ask: Callable) -> None:
+    ((paused, _, *entry),) = ask(page.code())
+    assert (paused, set(entry)) == (False, {None})
+
+
+def test_it_is_new_and_paused(page: Words, airflow: Installation, ask: Callable) -> None:
+    ((paused, _, *entry),) = ask(page.code().replace("'nightly'", "'nightly_at_three'"))
+    assert (paused, set(entry)) == (True, {None})
+
+
+def test_somebody_paused_it(page: Words, airflow: Installation, ask: Callable) -> None:
+    run("airflow dags pause nightly --yes")
+    (paused, _, _, event, owner, _), *_ = ask(page.code())
+    assert (paused, event) == (True, "cli_dag_pause")
+    assert owner
+
+
+def test_airflow_paused_it(page: Words, airflow: Installation, ask: Callable) -> None:
+    change(airflow, "dag set is_paused = false where dag_id = 'nightly_at_three'")
+    fail_the_run(airflow)
+    code = page.code().replace("'nightly'", "'nightly_at_three'")
+    (paused, last, _, event, owner, _), *_ = ask(code)
+    assert (paused, event, owner) == (True, "paused", "scheduler")
+    assert last is not None
+
+
+def fail_the_run(airflow: Installation) -> None:
+    """End the scheduled run's only task in failure, and let the scheduler see it."""
+    scheduler = airflow.scheduler()
+    scheduler.tick()
+    (key,) = scheduler.executor.running
+    record(key, TaskInstanceState.FAILED)
+    scheduler.executor.change_state(key, TaskInstanceState.FAILED)
+    scheduler.tick()

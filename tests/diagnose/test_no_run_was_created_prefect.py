@@ -1,0 +1,26 @@
+from conftest import Words
+from prefect import flow
+from prefect.client.orchestration import SyncPrefectClient
+from prefect.schedules import Cron
+from shell import run
+
+
+@flow
+def nightly() -> None:
+    """Load the orders."""
+
+
+def rows(page: Words) -> list[list[str]]:
+    return [line.split("\t") for line in run(page.code()).splitlines()]
+
+
+def test_the_switches_are_told(page: Words, prefect: SyncPrefectClient) -> None:
+    deployment = nightly.to_deployment(name="production", schedule=Cron("0 3 * * *"))
+    deployment.apply()
+    assert rows(page) == [["deployment", "false", "NOT_READY"], ["schedule", "false", "0 3 * * *"]]
+    found = prefect.read_deployment_by_name("nightly/production")
+    run("prefect deployment schedule pause nightly/production $ID", ID=found.schedules[0].id)
+    assert rows(page)[1][1] == "true"
+    prefect.pause_deployment(found.id)
+    assert rows(page)[0][1] == "true"
+    prefect.delete_deployment(found.id)

@@ -1,0 +1,25 @@
+import os
+
+import pytest
+from conftest import Words
+from shell import run
+from stage_airflow import finish, write_log
+
+from tooling.airflow_ticks import Installation
+
+
+@pytest.mark.parametrize(
+    ("said", "found"),
+    [("rows loaded", ""), ("job 4711 submitted", "submitted"), (ValueError("no rows"), "error")],
+)
+def test_the_log_tells(page: Words, airflow: Installation, said: object, found: str) -> None:
+    airflow.create_run("nightly", None, "night")
+    finish(airflow.scheduler())
+    log = write_log(airflow, f"{os.environ['AIRFLOW_HOME']}/logs", "fct_revenue_daily")
+    if isinstance(said, Exception):
+        log.error("the copy", exc_info=said)
+    else:
+        log.info(said)
+    lines = run(page.code(), RUN_ID="night")
+    assert found in lines
+    assert bool(lines) == bool(found)

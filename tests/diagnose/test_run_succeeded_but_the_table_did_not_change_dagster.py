@@ -1,0 +1,24 @@
+import os
+
+import dagster as dg
+import pytest
+from conftest import Words
+from shell import run
+
+
+@pytest.mark.parametrize(
+    ("said", "found"), [("rows loaded", False), ("job 4711 submitted", True), ("ERROR", True)]
+)
+def test_the_log_tells(page: Words, said: str, found: bool) -> None:
+    @dg.op
+    def load_orders() -> None:
+        print(said)
+
+    @dg.job(name="nightly")
+    def nightly() -> None:
+        load_orders()
+
+    with dg.DagsterInstance.get() as instance:
+        night = nightly.execute_in_process(instance=instance)
+    assert os.environ["DAGSTER_HOME"]
+    assert (said in run(page.code(), RUN_ID=night.run_id)) is found

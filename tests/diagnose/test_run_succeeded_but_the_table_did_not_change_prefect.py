@@ -1,0 +1,35 @@
+from logging import ERROR, INFO
+from uuid import UUID
+
+import pytest
+from conftest import Words
+from prefect import flow
+from prefect.client.orchestration import SyncPrefectClient
+from prefect.client.schemas.actions import LogCreate
+from prefect.context import get_run_context
+from prefect.types._datetime import now
+from shell import run
+
+
+@flow
+def nightly() -> UUID:
+    return get_run_context().flow_run.id
+
+
+@pytest.mark.parametrize(
+    ("level", "said", "found"),
+    [
+        (INFO, "rows loaded", False),
+        (INFO, "job 4711 submitted", True),
+        (ERROR, "no such table", True),
+    ],
+)
+def test_the_log_tells(
+    page: Words, prefect: SyncPrefectClient, level: int, said: str, found: bool
+) -> None:
+    run_id = nightly()
+    line = LogCreate(
+        name="prefect.flow_runs", level=level, message=said, timestamp=now(), flow_run_id=run_id
+    )
+    prefect.create_logs([line])
+    assert (said in run(page.code(), FLOW_RUN_ID=run_id)) is found

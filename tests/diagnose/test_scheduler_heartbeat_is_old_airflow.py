@@ -1,0 +1,46 @@
+import threading
+import time
+from collections.abc import Callable
+from datetime import timedelta
+
+from conftest import Words
+from sqlalchemy import text
+from stage_airflow import change
+
+from tooling.airflow_ticks import Installation
+
+THRESHOLD = timedelta(seconds=30)
+
+
+def test_a_dead_scheduler_is_told(page: Words, airflow: Installation, ask: Callable) -> None:
+    assert ask(page.code()) == []
+    airflow.scheduler()
+    ((job, _, age),) = ask(page.code())
+    assert (job, age < THRESHOLD) == ("SchedulerJob", True)
+    change(airflow, "job set latest_heartbeat = now() - interval '5 minutes'")
+    ((*_, age),) = ask(page.code())
+    assert age > THRESHOLD
+
+
+def test_the_holder_of_a_lock_is_told(page: Words, airflow: Installation, ask: Callable) -> None:
+    airflow.create_run("nightly", None, "night")
+    with airflow.session() as holder:
+        pid = holder.scalar(text("select pg_backend_pid()"))
+        holder.execute(text("select * from dag_run for update"))
+        waiter = threading.Thread(target=lambda: change(airflow, "dag_run set state = state"))
+        waiter.start()
+        found = until_somebody_waits(lambda: ask(page.code(number=1)))
+    waiter.join()
+    rows = {row[0]: row[2] for row in found}
+    assert rows[pid] == []
+    assert [pid] in rows.values()
+
+
+def until_somebody_waits(question: Callable[[], list[tuple]]) -> list[tuple]:
+    """Ask until one row is blocked by another, but not for ever."""
+    for _ in range(200):
+        found = question()
+        if any(row[2] for row in found):
+            return found
+        time.sleep(0.05)
+    return found

@@ -1,0 +1,75 @@
+from collections.abc import Callable
+
+import pytest
+from airflow.utils.state import TaskInstanceState
+from conftest import Words
+from stage_airflow import change, fail_what_runs, fall_silent
+
+from tooling.airflow_ticks import Installation, Scheduler, record
+
+
+@pytest.fixture
+def scheduler(airflow: Installation) -> Scheduler:
+    """A scheduler that has sent the load to a worker, in the last of its attempts."""
+    scheduler = airflow.scheduler()
+    airflow.create_run("nightly", None, "night")
+    scheduler.tick()
+    airflow.rows("update task_instance set max_tries = 0 returning 1")
+    return scheduler
+
+
+def told(ask: Callable, page: Words) -> list[tuple]:
+    rows = ask(page.code().replace("<run id>", "night"))
+    return [(state, host, event) for _, state, host, _, _, _, event, _ in rows]
+
+
+def begin(airflow: Installation, scheduler: Scheduler) -> None:
+    """Start what was sent, on a machine."""
+    for key in scheduler.executor.running:
+        scheduler.executor.start_task(key)
+    change(airflow, "task_instance set hostname = 'worker-3' where state = 'running'")
+
+
+def test_no_worker_took_it(
+    page: Words, airflow: Installation, scheduler: Scheduler, ask: Callable
+) -> None:
+    for _ in range(3):
+        airflow.later(minutes=11)
+        scheduler.check_queued()
+        scheduler.tick()
+    assert told(ask, page) == [("failed", "", "stuck in queued tries exceeded")]
+
+
+def test_the_worker_died_before_it_began(page: Words, scheduler: Scheduler, ask: Callable) -> None:
+    (key,) = scheduler.executor.running
+    scheduler.executor.lose_task(key)
+    scheduler.tick()
+    rows = ask(page.code().replace("<run id>", "night"))
+    assert rows[0][-2] == "state mismatch"
+    assert "attribute is queued" in rows[0][-1]
+
+
+def test_the_worker_died_on_the_way(page: Words, scheduler: Scheduler, ask: Callable) -> None:
+    fail_what_runs(scheduler)
+    scheduler.tick()
+    rows = ask(page.code().replace("<run id>", "night"))
+    assert rows[0][-2] == "state mismatch"
+    assert "attribute is running" in rows[0][-1]
+
+
+def test_it_fell_silent(
+    page: Words, airflow: Installation, scheduler: Scheduler, ask: Callable
+) -> None:
+    begin(airflow, scheduler)
+    fall_silent(airflow, scheduler)
+    assert ("failed", "worker-3", "heartbeat timeout") in told(ask, page)
+
+
+def test_it_failed_by_itself(
+    page: Words, airflow: Installation, scheduler: Scheduler, ask: Callable
+) -> None:
+    begin(airflow, scheduler)
+    (key,) = scheduler.executor.running
+    record(key, TaskInstanceState.FAILED)
+    scheduler.tick()
+    assert told(ask, page) == [("failed", "worker-3", None)]

@@ -1,0 +1,31 @@
+import pytest
+from conftest import Words
+from prefect import flow, task
+from prefect.cache_policies import INPUTS
+from shell import run
+
+pytestmark = pytest.mark.usefixtures("prefect")
+
+
+@task(cache_policy=INPUTS, persist_result=True)
+def load_orders(day: str) -> int:
+    return 10
+
+
+@task
+def stg_orders() -> None:
+    """Another task, which must not be listed."""
+
+
+@flow
+def nightly(day: str) -> None:
+    load_orders(day)
+    stg_orders()
+
+
+def test_cached_is_told(page: Words) -> None:
+    for day in ("13", "14", "14"):
+        nightly(day)
+    lines = [line.split("\t") for line in run(page.code()).splitlines()]
+    assert sorted(state for _, state, _ in lines) == ["Cached", "Completed", "Completed"]
+    assert all(float(seconds) >= 0 for *_, seconds in lines)

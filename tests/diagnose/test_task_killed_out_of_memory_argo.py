@@ -1,0 +1,11 @@
+from conftest import Words
+from shell import run
+from stage_argo import workflow
+
+
+def test_the_killed_one_is_told(page: Words) -> None:
+    said = workflow(
+        {"displayName": "load", "phase": "Failed", "message": "OOMKilled (exit code 137)"},
+        {"displayName": "stg", "phase": "Succeeded"},
+    )
+    assert run(page.code(), said, WORKFLOW="nightly-1") == "load\tOOMKilled (exit code 137)\n"

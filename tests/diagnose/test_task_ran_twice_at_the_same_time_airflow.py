@@ -1,0 +1,65 @@
+from collections.abc import Callable
+
+import pytest
+from airflow.models import TaskInstance
+from airflow.models.taskinstance import clear_task_instances
+from conftest import Words
+from sqlalchemy import select
+from stage_airflow import fail_what_runs, fall_silent, finish
+
+from tooling.airflow_ticks import Installation, Scheduler
+
+
+@pytest.fixture
+def scheduler(airflow: Installation) -> Scheduler:
+    scheduler = airflow.scheduler()
+    airflow.create_run("nightly", None, "night")
+    scheduler.tick()
+    return scheduler
+
+
+def attempts(ask: Callable, page: Words) -> list[tuple]:
+    return [(run, number, state, why) for run, number, state, *_, why in ask(page.code())]
+
+
+def test_the_first_was_taken_for_dead(
+    page: Words, airflow: Installation, scheduler: Scheduler, ask: Callable
+) -> None:
+    fall_silent(airflow, scheduler)
+    finish(scheduler)
+    assert attempts(ask, page) == [
+        ("night", 2, "success", None),
+        ("night", 1, "failed", "heartbeat timeout"),
+    ]
+
+
+def test_the_executor_reported_its_end(page: Words, scheduler: Scheduler, ask: Callable) -> None:
+    fail_what_runs(scheduler)
+    finish(scheduler)
+    assert attempts(ask, page) == [
+        ("night", 2, "success", None),
+        ("night", 1, "failed", "state mismatch"),
+    ]
+
+
+def test_somebody_cleared_it(
+    page: Words, airflow: Installation, scheduler: Scheduler, ask: Callable
+) -> None:
+    finish(scheduler)
+    with airflow.session() as session:
+        clear_task_instances(list(session.scalars(select(TaskInstance))), session)
+    finish(scheduler)
+    assert attempts(ask, page) == [
+        ("night", 2, "success", None),
+        ("night", 1, "success", None),
+    ]
+
+
+def test_there_were_two_runs(
+    page: Words, airflow: Installation, scheduler: Scheduler, ask: Callable
+) -> None:
+    airflow.create_run("nightly", None, "by_hand")
+    finish(scheduler)
+    found = attempts(ask, page)
+    assert {run for run, *_ in found} == {"night", "by_hand"}
+    assert {why for *_, why in found} == {None}

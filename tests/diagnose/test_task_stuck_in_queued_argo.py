@@ -1,0 +1,16 @@
+from conftest import Words
+from shell import run
+from stage_argo import workflow
+
+
+def test_what_it_waits_for_is_told(page: Words) -> None:
+    said = workflow(
+        {"displayName": "load", "phase": "Pending", "message": "Unschedulable: no room"},
+        {"displayName": "old", "phase": "Succeeded"},
+    )
+    assert run(page.code(), said, WORKFLOW="nightly-1") == "load\tUnschedulable: no room\n"
+
+
+def test_nothing_waits(page: Words) -> None:
+    said = workflow({"displayName": "load", "phase": "Running"})
+    assert run(page.code(), said, WORKFLOW="nightly-1") == ""

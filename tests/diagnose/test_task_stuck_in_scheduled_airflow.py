@@ -1,0 +1,66 @@
+from collections.abc import Callable
+
+from conftest import Words
+from stage_airflow import change
+
+from tooling.airflow_ticks import Installation
+
+
+def waiting(ask: Callable, page: Words) -> list[dict[str, object]]:
+    names = ("dag", "run", "waiting", "needs", "run_has", "run_may", "pool", "pool_has", "pool_may")
+    return [dict(zip(names, row, strict=True)) for row in ask(page.code())]
+
+
+def test_the_run_is_full(page: Words, airflow: Installation, ask: Callable) -> None:
+    airflow.create_run("load_regions", None, "night")
+    airflow.scheduler().tick()
+    (row,) = waiting(ask, page)
+    assert (row["waiting"], row["run_has"], row["run_may"]) == (2, 2, 2)
+    assert row["pool_has"] < row["pool_may"]
+
+
+def test_the_pool_is_full(page: Words, airflow: Installation, ask: Callable) -> None:
+    airflow.create_pool("partner_api", 3)
+    airflow.create_run("load_partners", None, "night")
+    airflow.scheduler().tick()
+    (row,) = waiting(ask, page)
+    assert (row["waiting"], row["pool_has"], row["pool_may"]) == (1, 3, 3)
+    assert row["run_has"] < row["run_may"]
+
+
+def test_the_pool_does_not_exist(page: Words, airflow: Installation, ask: Callable) -> None:
+    airflow.create_run("load_partners", None, "night")
+    airflow.scheduler().tick()
+    (row,) = waiting(ask, page)
+    assert (row["waiting"], row["pool_may"]) == (4, None)
+
+
+def test_one_task_wants_more_than_there_is(
+    page: Words, airflow: Installation, ask: Callable
+) -> None:
+    airflow.create_run("load_partners", None, "night")
+    scheduler = airflow.scheduler()
+    scheduler.tick()
+    change(airflow, "task_instance set pool_slots = 3")
+    airflow.create_pool("partner_api", 2)
+    for _ in range(2):
+        scheduler.tick()
+    (row,) = waiting(ask, page)
+    assert (row["waiting"], row["needs"], row["pool_has"], row["pool_may"]) == (4, 3, 0, 2)
+
+
+def test_a_pool_without_limit_holds_nobody(
+    page: Words, airflow: Installation, ask: Callable
+) -> None:
+    airflow.create_pool("partner_api", -1)
+    airflow.create_run("load_partners", None, "night")
+    airflow.scheduler().tick()
+    assert waiting(ask, page) == []
+
+
+def test_parallelism_leaves_room_in_both(page: Words, airflow: Installation, ask: Callable) -> None:
+    airflow.create_run("load_regions", None, "night")
+    airflow.scheduler(parallelism=1).tick()
+    (row,) = waiting(ask, page)
+    assert row["run_has"] < row["run_may"]
+    assert row["pool_has"] < row["pool_may"]

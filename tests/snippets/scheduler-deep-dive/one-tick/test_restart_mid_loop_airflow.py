@@ -1,0 +1,80 @@
+from types import ModuleType
+
+import pytest
+
+from tooling.airflow_ticks import Installation
+
+RUNNING, QUEUED_AGAIN = "4 running, try 1", "4 queued, try 2"
+
+
+def test_bug_is_real(program: ModuleType, airflow: Installation) -> None:
+    story = program.restart(airflow, program.KILLED["tasks sent and running"])
+    assert story == (RUNNING, 4, QUEUED_AGAIN)
+
+
+def test_fix_holds(program: ModuleType, airflow: Installation) -> None:
+    assert program.wait(airflow) == (RUNNING, 0, RUNNING)
+
+
+def test_an_examination_that_is_cut_short_leaves_nothing(
+    program: ModuleType, airflow: Installation
+) -> None:
+    story = program.restart(airflow, program.KILLED["one of two runs examined"])
+    assert story == ("4 none, try 0", 0, "4 queued, try 1")
+
+
+def test_what_was_queued_and_never_sent_is_reset(
+    program: ModuleType, airflow: Installation
+) -> None:
+    story = program.restart(airflow, program.KILLED["tasks queued, none sent"])
+    assert story == ("4 queued, try 1", 4, QUEUED_AGAIN)
+
+
+def test_a_scheduler_that_joins_takes_the_tasks_of_a_living_one(
+    program: ModuleType, airflow: Installation
+) -> None:
+    assert program.join(airflow) == (RUNNING, 4, QUEUED_AGAIN)
+
+
+def test_a_quick_restart_resets_nothing_at_first(
+    program: ModuleType, airflow: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(program, "SILENT", 20)
+    story = program.restart(airflow, program.KILLED["tasks sent and running"])
+    assert story == (RUNNING, 0, RUNNING)
+
+
+def test_an_executor_that_adopts_loses_nothing(
+    program: ModuleType, airflow: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from tooling.airflow_ticks import Executor
+
+    monkeypatch.setattr(Executor, "try_adopt_task_instances", lambda self, tasks: [])
+    story = program.restart(airflow, program.KILLED["tasks sent and running"])
+    assert story == (RUNNING, 0, RUNNING)
+    assert airflow.metrics["scheduler.orphaned_tasks.adopted"] == 4
+
+
+def test_the_local_executor_adopts_nothing() -> None:
+    from airflow.executors.base_executor import BaseExecutor
+    from airflow.executors.local_executor import LocalExecutor
+
+    assert LocalExecutor.try_adopt_task_instances is BaseExecutor.try_adopt_task_instances
+
+
+def test_a_reset_costs_a_try(program: ModuleType, airflow: Installation) -> None:
+    program.restart(airflow, program.KILLED["tasks sent and running"])
+    tries = airflow.rows("select max_tries, try_number from task_instance")
+    assert set(tries) == {(0, 2)}
+    ((kept,),) = airflow.rows("select count(*) from task_instance_history where try_number = 1")
+    assert kept == 4
+
+
+def test_a_paused_dag_is_not_examined(program: ModuleType, airflow: Installation) -> None:
+    scheduler, parts = program.first_scheduler(airflow), []
+    scheduler.loop(lambda part: parts.append(part.function))
+    airflow.pause("nightly")
+    paused = []
+    scheduler.loop(lambda part: paused.append(part.function))
+    assert parts.count("_schedule_dag_run") == 2
+    assert "_schedule_dag_run" not in paused
