@@ -31,11 +31,12 @@ function search() {
 }
 
 function openTarget() {
-  const target = document.getElementById(decodeURIComponent(location.hash.slice(1)))?.closest("details");
-  if (!target) return;
+  const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  const entry = target?.closest("details");
+  if (!entry) return;
   query.value = "";
   search();
-  target.open = true;
+  entry.open = true;
   target.scrollIntoView();
 }
 

@@ -25,9 +25,10 @@ LICENCE = "Text: CC BY-SA 4.0. Code: MIT. Tallow &amp; Pine is fiction."
 CANONICAL = re.compile(r'<link rel="canonical" href="([^"]+)">')
 NOT_PACKED = (
     "h1, .headerlink, .facts, .lead, .page-foot, .aliases, .run, .snippet-foot, .simulator, "
-    ".diagram, #leads, #leads ~ *, .tabbed-set > input, .md-tags, nav, form, svg"
+    ".diagram, #leads, #leads ~ *, #sources, #sources ~ *, .tabbed-set > input, .md-tags, "
+    "nav, form, svg"
 )
-LOWER = re.compile(r"(</?h)([23])>")  # an entry's headings stand below the pack's own
+LOWER = re.compile(r"(</?h)([23])\b")  # an entry's headings stand below the pack's own
 KEPT = {"href", "id", "start"}
 
 
@@ -120,16 +121,21 @@ class Packer:
         base = CANONICAL.search(text)
         for anchor in node.css("a"):
             self.relink(anchor, page, base[1] if base else "")
+        sections = {h2.attributes.get("id"): h2 for h2 in node.css("h2[id]")}
         flatten(node)
-        return LOWER.sub(lambda m: f"{m[1]}{int(m[2]) + 1}>", node.inner_html or "")
+        for section, h2 in sections.items():
+            h2.attrs["id"] = f"{self.ids.get(page.url, page.id)}-{section}"
+        return LOWER.sub(lambda m: f"{m[1]}{int(m[2]) + 1}", node.inner_html or "")
 
     def relink(self, anchor: LexborNode, page: Page, base: str) -> None:
         """Lead a link to the pack's own entry, or to the site where that is known."""
         href = anchor.attributes.get("href") or ""
         path = urljoin(f"https://pack/{page.url}", href).removeprefix("https://pack/")
-        inside = self.ids.get(path.partition("#")[0])
+        path, _, section = path.partition("#")
+        inside = self.ids.get(path)
         if inside:
-            anchor.attrs["href"] = f"#{inside}"
+            own = f"-{section}" if section and path == page.url else ""
+            anchor.attrs["href"] = f"#{inside}{own}"
         elif base or "://" in href:
             anchor.attrs["href"] = urljoin(base, href)
         else:

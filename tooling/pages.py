@@ -221,7 +221,7 @@ class Page:
         if promise := getattr(self.meta, "promise", None):
             return promise
         body = re.sub(r"^# .+$", "", self.text, count=1, flags=re.M).strip()
-        return plain(body.split("\n\n")[0]) if body else ""
+        return plain(ATTRIBUTES.sub("", body.split("\n\n")[0])) if body else ""
 
     @property
     def free(self) -> bool:
@@ -240,6 +240,7 @@ class Page:
         return stem if stem == "" or stem.endswith("/") else f"{stem}/"
 
 
+ATTRIBUTES = re.compile(r"\n\{[^{}]*\}$")
 LINK_TEXT = re.compile(r"\[((?:[^\[\]]|\[[^\]]*\])*)\]\([^)]*\)")
 MARKED = re.compile(r"`([^`]*)`|\*{1,2}(\S(?:.*?\S)?)\*{1,2}|(?<!\w)_(\S(?:.*?\S)?)_(?!\w)")
 

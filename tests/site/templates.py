@@ -14,6 +14,7 @@ TEMPLATES = {
     "false friends": "glossary/false-friends/",
     "diagnose": "diagnose/",
     "symptom": "diagnose/all-green-but-the-dashboard-is-zero/",
+    "re-run": "diagnose/safe-to-re-run/",
     "labs": "labs/",
     "lab": LAB,
     "search": "search/",

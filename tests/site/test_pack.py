@@ -81,6 +81,14 @@ def test_a_link_opens_its_entry(pack: Page) -> None:
     expect(pack.locator("#term-silent-success p")).to_be_visible()
 
 
+def test_a_link_within_an_entry_leads_to_its_section(pack: Page) -> None:
+    entry = pack.locator("#safe-to-re-run")
+    expect(entry.locator("summary")).not_to_contain_text("{")
+    entry.locator("summary").click()
+    entry.locator('a[href="#safe-to-re-run-backfill"]').click()
+    expect(pack.locator("#safe-to-re-run-backfill")).to_be_in_viewport()
+
+
 def test_it_is_printed_whole(pack: Page) -> None:
     pack.emulate_media(media="print")
     pack.evaluate("dispatchEvent(new Event('beforeprint'))")
