@@ -76,7 +76,7 @@ def frame(machine: Orchestrator, step: str, said: dict[str, tuple], new: int) ->
     [ti] = machine.store.task_instances()
     lanes = {worker: lane for worker, lane in to_frames(events)[-1]["lanes"].items() if lane}
     rows = {f"Scheduler {name}": [cell] for name, cell in said.items()}
-    rows["The row in the store"] = [(f"load_orders: {ti.state}", SHOWN[ti.state])]
+    rows["The task's row in their database"] = [(f"load_orders: {ti.state}", SHOWN[ti.state])]
     rows["Their workers"] = [
         (f"{w}: {lanes[w]['at']}", "running") if w in lanes else (w, "idle") for w in ("w1", "w2")
     ]

@@ -1,8 +1,8 @@
 import runpy
+from pathlib import Path
 from types import ModuleType
 
-import pytest
-from airflow.sdk.exceptions import AirflowDagCycleException
+from airflow.dag_processing.dagbag import BundleDagBag
 
 from tooling.sandbox import SNIPPETS
 
@@ -23,8 +23,20 @@ def test_fix_holds(program: ModuleType) -> None:
     assert program.edges(program.nightly(with_edge=True)) == arrows(CHAPTER["MISSING"])
 
 
-def test_airflow_refuses_a_cycle(program: ModuleType) -> None:
-    dag = program.nightly(with_edge=False)
-    dag.get_task("publish_dashboard") >> dag.get_task("load_orders")
-    with pytest.raises(AirflowDagCycleException):
-        dag.check_cycle()
+CYCLE = """
+dag = nightly(with_edge=False)
+dag.get_task("publish_dashboard") >> dag.get_task("load_orders")
+"""
+
+
+def test_a_cycle_is_found_when_the_file_is_parsed_and_the_dag_does_not_load(
+    program: ModuleType, tmp_path: Path
+) -> None:
+    good = Path(program.__file__).read_text() + "dag = nightly(with_edge=True)\n"
+    (tmp_path / "nightly.py").write_text(good)
+    assert list(BundleDagBag(tmp_path, bundle_path=tmp_path).dags) == ["nightly"]
+    (tmp_path / "nightly.py").write_text(good + CYCLE)
+    bag = BundleDagBag(tmp_path, bundle_path=tmp_path)
+    [error] = bag.import_errors.values()
+    assert "AirflowDagCycleException: Cycle detected in Dag: nightly" in error
+    assert not bag.dags

@@ -1,5 +1,8 @@
 import runpy
+from threading import Event
 from types import ModuleType
+
+from prefect import flow, task
 
 from tooling.sandbox import SNIPPETS
 
@@ -18,3 +21,36 @@ def test_bug_is_real(program: ModuleType) -> None:
 
 def test_fix_holds(program: ModuleType) -> None:
     assert program.edges(with_edge=True) == arrows(CHAPTER["MISSING"])
+
+
+def test_only_submit_shows_that_the_arrow_is_missing(program: ModuleType) -> None:
+    read = Event()
+    ended: list[str] = []
+
+    @task
+    def rates(limit: int) -> None:
+        read.wait(limit)
+        ended.append("rates")
+
+    @task
+    def revenue() -> None:
+        ended.append("revenue")
+        read.set()
+
+    @flow
+    def called() -> None:
+        rates(0)
+        revenue()
+
+    @flow
+    def submitted() -> None:
+        late = rates.submit(60)
+        revenue.submit().wait()
+        late.wait()
+
+    called()
+    assert ended == ["rates", "revenue"]
+    read.clear()
+    ended.clear()
+    submitted()
+    assert ended == ["revenue", "rates"]

@@ -21,6 +21,16 @@ def test_fix_holds(program: ModuleType) -> None:
     assert figures(program, program.WITH_EDGE) == ["€1,000.00"] * 12
 
 
+def test_the_frames_mark_and_count_the_wrong_sequences_and_no_other(program: ModuleType) -> None:
+    for graph, count in ((program.AS_DRAWN, "3 of 15"), (program.WITH_EDGE, "0 of 12")):
+        for frame in program.frames(graph):
+            cells = [cell for row in frame["rows"][:4] for cell in row["cells"]]
+            marked = {cell["text"] for cell in cells if cell["state"] == "marked"}
+            wrong = frame["facts"]["Revenue"] == "€500.00"
+            assert marked == ({program.RATES, program.REVENUE} if wrong else set())
+            assert frame["facts"]["Wrong sequences"] == count
+
+
 @pytest.mark.parametrize("name", ["AS_DRAWN", "WITH_EDGE"])
 def test_miniorch_takes_the_sequence_it_was_given(program: ModuleType, name: str) -> None:
     graph = getattr(program, name)
