@@ -46,7 +46,6 @@ def turn(scheduler: Scheduler, last: str, then: Act, times: int = 1) -> None:
     scheduler.loop(watch, times)
 
 
-# --8<-- [start:bug]
 KILLED = {
     "one of two runs examined": "_schedule_dag_run",
     "tasks queued, none sent": "_critical_section_enqueue_task_instances",
@@ -54,6 +53,7 @@ KILLED = {
 }
 
 
+# --8<-- [start:bug]
 def restart(airflow: Installation, last: str) -> tuple[str, int, str]:
     """Kill a scheduler as a part of its loop ends; 40 seconds later, start another."""
 

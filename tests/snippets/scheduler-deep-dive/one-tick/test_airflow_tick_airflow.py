@@ -1,9 +1,12 @@
+from pathlib import Path
 from types import ModuleType
 
 import pytest
 
 from tooling.airflow_ticks import Installation
 
+PAGE = Path(__file__).parents[4] / "docs" / "scheduler-deep-dive" / "one-tick.md"
+WITHIN = {"Start: look for orphans", "Examine one run", "Deadlines and callbacks"}
 ORDER = [
     "Create runs",
     "Start queued runs",
@@ -64,6 +67,13 @@ def test_events_are_read_after_the_next_tasks_are_queued(turns: list[list[dict]]
 
 
 def test_which_parts_commit(turns: list[list[dict]]) -> None:
-    silent = {frame["step"] for turn in turns for frame in turn if frame["facts"]["Commits"] == "0"}
-    assert "Heartbeat of the executor" in silent
-    assert not silent & {"Create runs", "Start queued runs", "Critical section"}
+    counts = {frame["step"]: int(frame["facts"]["Commits"]) for frame in turns[0]}
+    silent = {step for step, commits in counts.items() if commits == 0}
+    assert silent == {"Heartbeat of the executor", "Timers that are due"}  # none is due yet
+
+
+def test_the_page_names_the_line_that_calls_a_part(turns: list[list[dict]]) -> None:
+    page = PAGE.read_text(encoding="utf-8")
+    frames = [frame for frame in turns[2] if frame["step"] not in WITHIN]
+    assert len(frames) == 9
+    assert [f for f in frames if f"({f['facts']['Called in line']})" not in page] == []

@@ -53,6 +53,8 @@ def test_the_defaults_are_those_of_the_page() -> None:
     from airflow.configuration import conf
 
     assert {name: conf.getint("scheduler", name) for name in OPTIONS} == OPTIONS
+    assert conf.getint("scheduler", "task_queued_timeout") == 600
+    assert not conf.has_option("scheduler", "schedule_after_task_execution")
 
 
 def test_the_loop_reads_no_dag_file(

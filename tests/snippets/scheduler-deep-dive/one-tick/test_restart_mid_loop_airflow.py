@@ -1,8 +1,12 @@
+import re
+from pathlib import Path
 from types import ModuleType
 
 import pytest
 
 from tooling.airflow_ticks import Installation
+
+PAGE = Path(__file__).parents[4] / "docs" / "scheduler-deep-dive" / "one-tick.md"
 
 RUNNING, QUEUED_AGAIN = "4 running, try 1", "4 queued, try 2"
 
@@ -34,6 +38,8 @@ def test_a_scheduler_that_joins_takes_the_tasks_of_a_living_one(
     program: ModuleType, airflow: Installation
 ) -> None:
     assert program.join(airflow) == (RUNNING, 4, QUEUED_AGAIN)
+    assert airflow.metrics["schedulerjobrunner_end"] == 1  # it was marked as failed
+    assert airflow.states("job") == {"running": 2}  # and has said since that it runs
 
 
 def test_a_quick_restart_resets_nothing_at_first(
@@ -78,3 +84,38 @@ def test_a_paused_dag_is_not_examined(program: ModuleType, airflow: Installation
     scheduler.loop(lambda part: paused.append(part.function))
     assert parts.count("_schedule_dag_run") == 2
     assert "_schedule_dag_run" not in paused
+
+
+def slow_turns(program: ModuleType, airflow: Installation, seconds: int) -> str:
+    """Let one scheduler alone for 341 seconds at least, in turns of so many."""
+    scheduler = program.first_scheduler(airflow)
+
+    def wait() -> None:
+        airflow.later(seconds=seconds)
+
+    program.turn(scheduler, "heartbeat", wait, times=341 // seconds + 1)
+    return program.look(airflow)
+
+
+def test_turns_longer_than_the_threshold_cost_a_scheduler_its_own_tasks(
+    program: ModuleType, airflow: Installation
+) -> None:
+    assert slow_turns(program, airflow, seconds=31) == "4 running, try 2"
+    assert airflow.metrics["scheduler.orphaned_tasks.cleared"] == 4
+
+
+def test_turns_shorter_than_the_threshold_cost_it_nothing(
+    program: ModuleType, airflow: Installation
+) -> None:
+    assert slow_turns(program, airflow, seconds=27) == RUNNING
+
+
+def test_the_queries_of_the_card(program: ModuleType, airflow: Installation) -> None:
+    schedulers, unfinished = re.findall(r"`(SELECT [^`]+)`", PAGE.read_text(encoding="utf-8"))
+    scheduler = program.first_scheduler(airflow)
+    scheduler.loop()
+    ((number, _, state, _),) = airflow.rows(schedulers)
+    assert (number, state) == (scheduler.job.id, "running")
+    assert airflow.rows(unfinished) == [("nightly", 4)]
+    airflow.pause("nightly")
+    assert airflow.rows(unfinished) == []
