@@ -42,12 +42,14 @@ def test_a_scheduler_that_joins_takes_the_tasks_of_a_living_one(
     assert airflow.states("job") == {"running": 2}  # and has said since that it runs
 
 
-def test_a_quick_restart_resets_nothing_at_first(
+def test_a_quick_restart_resets_nothing_until_the_next_check(
     program: ModuleType, airflow: Installation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(program, "SILENT", 20)
     story = program.restart(airflow, program.KILLED["tasks sent and running"])
     assert story == (RUNNING, 0, RUNNING)
+    airflow.later(seconds=300)
+    assert program.start_another(airflow) == 4
 
 
 def test_an_executor_that_adopts_loses_nothing(
