@@ -21,12 +21,21 @@ def test_the_part_that_grew_is_told(
 ) -> None:
     airflow.create_run("nightly", None, "night")
     finish(airflow.scheduler())
+    change(airflow, "dag_run set run_type = 'scheduled'")
     change(airflow, LATE[part])
     ((_, started, *waits),) = ask(page.code())
     assert started == 4
     waits = dict(zip(LATE, waits, strict=True))
     assert max(waits, key=waits.get) == part
     assert waits[part] >= 59
+
+
+def test_a_backfill_is_late_by_nature(page: Words, airflow: Installation, ask: Callable) -> None:
+    airflow.create_run("nightly", None, "night")
+    finish(airflow.scheduler())
+    change(airflow, "dag_run set run_type = 'backfill', run_after = now() - interval '1 year'")
+    ((_, started, before_the_run, *_),) = ask(page.code())
+    assert (started, before_the_run) == (4, None)
 
 
 def test_the_unfinished_are_counted(page: Words, airflow: Installation, ask: Callable) -> None:

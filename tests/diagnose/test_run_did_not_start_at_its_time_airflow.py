@@ -52,6 +52,14 @@ def test_an_earlier_run_is_in_the_way(unpaused: Installation, row: Callable) -> 
     assert found["running"] == found["max_active_runs"] == 1
 
 
+def test_a_backfill_is_not_in_the_way(unpaused: Installation, row: Callable) -> None:
+    scheduler = unpaused.scheduler()
+    scheduler.tick()
+    change(unpaused, f"dag_run set run_type = 'backfill' where {DAG}")
+    found = row()
+    assert (found["queued"], found["running"]) == (0, 0)
+
+
 def test_no_schedule_no_next_run(page: Words, airflow: Installation, ask: Callable) -> None:
     ((_, _, _, next_run, *_),) = ask(page.code())
     assert next_run is None

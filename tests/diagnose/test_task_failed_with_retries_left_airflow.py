@@ -39,6 +39,19 @@ def test_it_never_began(
     assert judged(ask, page) == (1, 1, "stuck in queued tries exceeded")
 
 
+def test_a_verdict_on_an_earlier_attempt_is_not_this_one_s(
+    page: Words, airflow: Installation, scheduler: Scheduler, ask: Callable
+) -> None:
+    test_it_never_began(page, airflow, scheduler, ask)
+    airflow.clear("nightly", "night")
+    for _ in range(3):
+        scheduler.tick()
+    (key,) = scheduler.executor.running
+    scheduler.executor.start_task(key)
+    record(key, TaskInstanceState.FAILED)
+    assert judged(ask, page) == (2, 2, None)
+
+
 def test_the_code_decided(page: Words, scheduler: Scheduler, ask: Callable) -> None:
     (key,) = scheduler.executor.running
     scheduler.executor.start_task(key)

@@ -65,6 +65,21 @@ def test_it_fell_silent(
     assert ("failed", "worker-3", "heartbeat timeout") in told(ask, page)
 
 
+def test_the_host_is_the_last_attempt_s_until_the_next_begins(
+    page: Words, airflow: Installation, scheduler: Scheduler, ask: Callable
+) -> None:
+    change(airflow, "task_instance set max_tries = 1 where task_id = 'load_orders'")
+    begin(airflow, scheduler)
+    (key,) = scheduler.executor.running
+    scheduler.executor.lose_task(key)
+    scheduler.tick()
+    airflow.later(minutes=6)
+    scheduler.tick()
+    ((number, state, host, queued, started, *_),) = ask(page.code().replace("<run id>", "night"))
+    assert (number, state, host) == (2, "queued", "worker-3")
+    assert started < queued
+
+
 def test_it_failed_by_itself(
     page: Words, airflow: Installation, scheduler: Scheduler, ask: Callable
 ) -> None:

@@ -42,6 +42,21 @@ def test_the_executor_reported_its_end(page: Words, scheduler: Scheduler, ask: C
     ]
 
 
+def test_another_scheduler_reset_it(
+    page: Words, airflow: Installation, scheduler: Scheduler, ask: Callable
+) -> None:
+    for key in scheduler.executor.running:
+        scheduler.executor.start_task(key)
+    airflow.later(seconds=40)
+    another = airflow.scheduler()
+    assert another.start() == 1
+    finish(another)
+    assert attempts(ask, page) == [
+        ("night", 2, "success", None),
+        ("night", 1, "failed", None),
+    ]
+
+
 def test_somebody_cleared_it(
     page: Words, airflow: Installation, scheduler: Scheduler, ask: Callable
 ) -> None:

@@ -7,7 +7,8 @@ from tooling.airflow_ticks import Installation
 
 
 def waiting(ask: Callable, page: Words) -> list[dict[str, object]]:
-    names = ("dag", "run", "waiting", "needs", "run_has", "run_may", "pool", "pool_has", "pool_may")
+    names = ("dag", "run", "is_paused", "waiting", "needs", "run_has", "run_may")
+    names += ("pool", "pool_has", "pool_may")
     return [dict(zip(names, row, strict=True)) for row in ask(page.code())]
 
 
@@ -17,6 +18,18 @@ def test_the_run_is_full(page: Words, airflow: Installation, ask: Callable) -> N
     (row,) = waiting(ask, page)
     assert (row["waiting"], row["run_has"], row["run_may"]) == (2, 2, 2)
     assert row["pool_has"] < row["pool_may"]
+
+
+def test_it_is_paused(page: Words, airflow: Installation, ask: Callable) -> None:
+    airflow.create_run("nightly", None, "night")
+    airflow.create_pool("default_pool", 0)
+    scheduler = airflow.scheduler()
+    scheduler.tick()
+    airflow.create_pool("default_pool", 3)
+    airflow.pause("nightly")
+    scheduler.tick()
+    (row,) = waiting(ask, page)
+    assert (row["is_paused"], row["pool_has"], row["pool_may"]) == (True, 0, 3)
 
 
 def test_the_pool_is_full(page: Words, airflow: Installation, ask: Callable) -> None:
