@@ -90,7 +90,7 @@ def gate(folder: Path) -> Iterator[str]:
     for dag_id, dag in bag.dags.items():
         stored = DagSerialization.to_dict(dag)
         if (size := len(json.dumps(stored))) > LIMIT:
-            yield f"{dag_id} takes {size} bytes in the database"
+            yield f"{dag_id} takes {size // 1000} kB in the database"
         if fingerprint(dag) != fingerprint(again.dags[dag_id]):
             yield f"{dag_id} is another Dag each time it is parsed"
         if failed := run_once(dag):

@@ -8,7 +8,7 @@ SAID = {
     "cycle": "Cycle detected",
     "no owner": "has no owner",
     "version": "another Dag each time",
-    "size": "bytes in the database",
+    "size": "kB in the database",
     "run": "fct_revenue_daily failed",
 }
 
