@@ -32,6 +32,7 @@ nox.options.sessions = [
 
 GROUPS = ("nox", "site", "test", *TOOLS, "runtime", "zensical", "links")
 SITE = Path("site")
+TWO_AT_A_TIME = ("-n2", "--dist=worksteal")  # tests of one file mostly stay together
 PACKAGES = ".build/packages"  # from which the runtime is taken
 ACTIONS = {
     "run": "tooling.sandbox",
@@ -90,7 +91,7 @@ def check(session: nox.Session) -> None:
     session.run("ruff", "check", ".")
     session.run("ruff", "format", "--check", ".")
     elsewhere = (f"--ignore=tests/{room}" for room in ("site", "snippets", "diagnose", "miniorch"))
-    session.run("pytest", *(session.posargs or elsewhere))
+    session.run("pytest", *(session.posargs or [*elsewhere, *TWO_AT_A_TIME]))
 
 
 def prove(session: nox.Session, group: str, tool: str) -> None:
@@ -103,8 +104,7 @@ def prove(session: nox.Session, group: str, tool: str) -> None:
             tests = ["tests/test_snippets.py", "tests/snippets"]
             tests += ["tests/test_diagnose.py", "tests/diagnose"]
             tests += ["tests/miniorch" if tool == "none" else "tests/test_names.py"]
-            tests += ["-n2", "--dist=loadfile"] if tool == "airflow" else []
-            session.run("pytest", f"--tool={tool}", *(args or tests))
+            session.run("pytest", f"--tool={tool}", *(args or [*tests, *TWO_AT_A_TIME]))
 
 
 @nox.session
@@ -157,7 +157,9 @@ def browser(session: nox.Session) -> None:
     site = ".build/site"  # the free edition in a sub-path: what the world reads
     published = {"EDITION": "free", "SITE_URL": "http://127.0.0.1/course/"}
     session.run("python", "-m", "tooling.site", "build", site, env=published)
-    session.run("pytest", *(session.posargs or ["-n2", "tests/site"]), env={"SITE_DIR": site})
+    session.run(
+        "pytest", *(session.posargs or ["tests/site", *TWO_AT_A_TIME]), env={"SITE_DIR": site}
+    )
 
 
 @nox.session
