@@ -28,9 +28,9 @@ DESCRIPTION_TAG = re.compile(
     r'<meta (name|property)="(description|og:description)" content="[^"]*">'
 )
 API_STYLES = re.compile(r'<link rel="stylesheet" href="[^"]*_mkdocstrings\.css">')
-SIMULATOR_STYLES = re.compile(r'<link rel="stylesheet" href="[^"]*/simulator\.css">')
 STYLES = re.compile(r'<link rel="stylesheet" href="([^"]*?)(assets/[^"]+\.css)">\s*')
 MERGED, SIMULATOR = "assets/styles/site.css", "assets/styles/simulator.css"
+SIMULATOR_STYLES = re.compile(rf'<link rel="stylesheet" href="[^"]*{SIMULATOR}">')
 BUNDLE = re.compile(r'<script src="([^"]*/bundle\.[^"]+)">')
 INDENTATION = re.compile(r"\s*\n\s*(?=<(?!/?(?:span|code|pre|a)\b))")  # never inside code
 PROGRAM = re.compile(r'href="[^"]*?/?(snippets/[\w./-]+\.py)"')
