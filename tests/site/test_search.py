@@ -30,6 +30,18 @@ def test_readers_find_the_right_page(page: Page, site_url: str) -> None:
     check_bars(QUERIES, page.evaluate(FIND, [query.text for query in QUERIES]))
 
 
+def test_words_seen_lead_to_their_symptom(page: Page, site_url: str) -> None:
+    """Whoever pastes what they see lands there, unless another page has those very words."""
+    page.goto(site_url)
+    records = page.evaluate("fetch('/course/search.json').then((r) => r.json())")["pages"]
+    symptoms = [each for each in records if each["kind"] == "symptom" and not each["heading"]]
+    asked = [(each["url"], words) for each in symptoms for words in each["asked"]]
+    answers = page.evaluate(FIND, [words for _, words in asked])
+    places = {words: answer.index(url) for (url, words), answer in zip(asked, answers, strict=True)}
+    assert max(places.values()) < 3
+    assert list(places.values()).count(0) / len(places) > 0.95
+
+
 def test_each_page_is_listed_once(page: Page, site_url: str) -> None:
     """Several sections of a page that match share one row."""
     page.goto(site_url)

@@ -18,7 +18,7 @@ import { distance, key, letters, queryWords, tokens, tolerance } from "./words.m
 const BOOST = { title: 6, aliases: 5, heading: 2.5, asked: 4, lead: 2, parent: 1, text: 1 };
 const OF_SECTIONS = new Set(["heading", "parent", "text"]);
 const KIND = { term: 1.3, symptom: 1.3, chapter: 1, course: 1, track: 1, lab: 0.8, page: 0.6 };
-// How near a query is to a page's name; a lower number is a better match.
+// How near a query is to a page's name, or to what it is asked for by; a lower number is nearer.
 const NAME = { title: 0, alias: 1, near: 2, none: Infinity };
 
 // Who types so many words asks a question, and no page has to have them all.
@@ -54,7 +54,7 @@ export async function build(entries) {
   await mini.addAllAsync(entries, { chunkSize: 25 });
   const pages = entries.filter((entry) => !entry.heading);
   const names = pages.flatMap((page) =>
-    [page.title, ...page.aliases].map((name, i) => {
+    [page.title, ...page.aliases, ...page.asked].map((name, i) => {
       return { key: key(name), letters: letters(name), page, title: i === 0 };
     }),
   );
