@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from fences import FENCES, ROOT, SYMPTOMS, run_by, stage_of
+from fences import FENCES, PAGES, ROOT, run_by, stage_of
 from shell import Refused, commands, run
 
 from tooling.sandbox import environment
@@ -16,7 +16,10 @@ INVENTED = {
     "airflow": ["airflow tasks states nightly", "airflow dags list --bundle-nme x"],
     "prefect": ["prefect task-run list", "prefect task-run ls --newest 3"],
     "dagster": ["dagster run show", "dagster run list --newest 3"],
-    "argo": ["argo describe nightly", "argo get nightly --wide", "argo get", "argo list nightly"],
+    "argo": [
+        *("argo describe nightly", "argo get nightly --wide", "argo get", "argo list nightly"),
+        *("argo retry --restart-successful", "argo submit nightly --schedule-time 3"),
+    ],
 }
 
 
@@ -50,7 +53,7 @@ RUN = {"sql", "bash"}
 
 
 def test_a_tab_s_fence_is_its_tool_s() -> None:
-    of = {page: {one.tool for one in FENCES if one.symptom == page} for page in SYMPTOMS}
+    of = {page: {one.tool for one in FENCES if one.symptom == page} for page in PAGES}
     assert of["task-finished-far-too-fast"] == {"none", "airflow", "prefect", "dagster", "argo"}
 
 
