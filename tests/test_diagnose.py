@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from fences import FENCES, PAGES, ROOT, run_by, stage_of
 from shell import Refused, commands, run
 
-from tooling.sandbox import environment
+from tooling.sandbox import entered
 
 FEWEST = {"none": 2, "airflow": 3, "prefect": 3, "dagster": 3, "argo": 3}
 INVENTED = {
@@ -24,9 +25,9 @@ INVENTED = {
 
 
 @pytest.fixture(autouse=True)
-def home(tool: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name, value in environment(Path(f"diagnose_{tool}.py"), tmp_path).items():
-        monkeypatch.setenv(name, value)
+def home(tool: str, tmp_path: Path) -> Iterator[None]:
+    with entered(Path(f"diagnose_{tool}.py"), tmp_path):
+        yield
 
 
 def test_every_page_that_runs_something_is_staged(tool: str) -> None:

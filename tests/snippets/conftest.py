@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tooling.sandbox import SNIPPETS, environment
+from tooling.sandbox import SNIPPETS, entered
 
 if TYPE_CHECKING:
     from tooling.airflow_stack import Stack
@@ -46,12 +46,7 @@ def sandbox(
 ) -> Iterator[None]:
     """The environment that the program has when it runs by itself."""
     program = program_of(request.path)
-    with pytest.MonkeyPatch.context() as patch:
-        for name, value in environment(program, tmp_path_factory.mktemp(program.stem)).items():
-            patch.setenv(name, value)
-        if airflow_settings := sys.modules.get("airflow.settings"):
-            airflow_settings.configure_vars()  # an earlier program's database and Dags are
-            airflow_settings.reconfigure_orm()  # still in use in this process
+    with entered(program, tmp_path_factory.mktemp(program.stem)):
         yield
 
 
