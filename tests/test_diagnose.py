@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from fences import FENCES, ROOT, SYMPTOMS, run_by, stage_of
+from fences import FENCES, PAGES, ROOT, run_by, stage_of
 from shell import Refused, commands, run
 
-from tooling.sandbox import environment
+from tooling.sandbox import entered
 
 FEWEST = {"none": 2, "airflow": 3, "prefect": 3, "dagster": 3, "argo": 3}
 INVENTED = {
@@ -16,14 +17,17 @@ INVENTED = {
     "airflow": ["airflow tasks states nightly", "airflow dags list --bundle-nme x"],
     "prefect": ["prefect task-run list", "prefect task-run ls --newest 3"],
     "dagster": ["dagster run show", "dagster run list --newest 3"],
-    "argo": ["argo describe nightly", "argo get nightly --wide", "argo get", "argo list nightly"],
+    "argo": [
+        *("argo describe nightly", "argo get nightly --wide", "argo get", "argo list nightly"),
+        *("argo retry --restart-successful", "argo submit nightly --schedule-time 3"),
+    ],
 }
 
 
 @pytest.fixture(autouse=True)
-def home(tool: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name, value in environment(Path(f"diagnose_{tool}.py"), tmp_path).items():
-        monkeypatch.setenv(name, value)
+def home(tool: str, tmp_path: Path) -> Iterator[None]:
+    with entered(Path(f"diagnose_{tool}.py"), tmp_path):
+        yield
 
 
 def test_every_page_that_runs_something_is_staged(tool: str) -> None:
@@ -50,7 +54,7 @@ RUN = {"sql", "bash"}
 
 
 def test_a_tab_s_fence_is_its_tool_s() -> None:
-    of = {page: {one.tool for one in FENCES if one.symptom == page} for page in SYMPTOMS}
+    of = {page: {one.tool for one in FENCES if one.symptom == page} for page in PAGES}
     assert of["task-finished-far-too-fast"] == {"none", "airflow", "prefect", "dagster", "argo"}
 
 

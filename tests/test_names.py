@@ -9,7 +9,7 @@ import pytest
 
 from tooling.course import Course
 from tooling.names import Span, fault, spans
-from tooling.sandbox import environment
+from tooling.sandbox import entered
 
 COURSE = Course.read(Path.cwd())
 FEWEST = {"airflow": 200, "dagster": 130, "prefect": 140, "argo": 120}
@@ -60,10 +60,7 @@ def names_for(tool: str) -> list[Span]:
 @pytest.fixture(scope="module", autouse=True)
 def home(tool: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """A tool's command line is imported, and writes its settings to its home."""
-    with pytest.MonkeyPatch.context() as patch:
-        program = Path(f"names_{tool}.py")
-        for name, value in environment(program, tmp_path_factory.mktemp("home")).items():
-            patch.setenv(name, value)
+    with entered(Path(f"names_{tool}.py"), tmp_path_factory.mktemp("home")):
         yield
 
 

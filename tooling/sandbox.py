@@ -6,9 +6,12 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from unittest.mock import patch
 
 ROOT = Path(__file__).parent.parent
 SNIPPETS = ROOT / "snippets"
@@ -57,6 +60,16 @@ def environment(program: Path, home: Path) -> dict[str, str]:
         case "dagster":
             return kept | common | dagster(home)
     return kept | common
+
+
+@contextmanager
+def entered(program: Path, home: Path) -> Iterator[None]:
+    """Have this process see what a program sees, until the end of the block."""
+    with patch.dict(os.environ, environment(program, home)):
+        if settings := sys.modules.get("airflow.settings"):
+            settings.configure_vars()  # an earlier program's database and Dags are
+            settings.reconfigure_orm()  # still in use in this process
+        yield
 
 
 def system() -> dict[str, str]:

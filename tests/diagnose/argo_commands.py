@@ -18,6 +18,16 @@ COMMANDS: dict[str, tuple[range, dict[str, bool]]] = {
         {"--grep": True, "-c": True, "--container": True, "-p": False, "--previous": False}
         | {"--since": True, "--tail": True, "--timestamps": False},
     ),
+    "retry": (
+        range(1, 9),
+        {"--restart-successful": False, "--node-field-selector": True, "-p": True}
+        | {"--wait": False, "--watch": False, "--log": False, "-o": True},
+    ),
+    "submit": (
+        range(0, 9),
+        {"--from": True, "--scheduled-time": True, "--wait": False, "--watch": False}
+        | {"--log": False, "-p": True, "-o": True},
+    ),
     "cron get": (range(1, 9), {"-o": True, "--output": True}),
     "cron list": (range(0, 1), {"-o": True, "--output": True}),
 }

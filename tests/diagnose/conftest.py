@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sqlite3
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
@@ -12,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 from fences import WAREHOUSE, Fence, run_by
 
-from tooling.sandbox import environment, tool_of
+from tooling.sandbox import entered, tool_of
 
 if TYPE_CHECKING:
     from dagster import DagsterInstance
@@ -61,12 +60,7 @@ def sandbox(
     if tool == "prefect":
         request.getfixturevalue("prefect_server")
     home = tmp_path_factory.mktemp(f"home_{tool}")
-    with pytest.MonkeyPatch.context() as patch:
-        for name, value in environment(HERE / f"tallow_and_pine_{tool}.py", home).items():
-            patch.setenv(name, value)
-        if settings := sys.modules.get("airflow.settings"):
-            settings.configure_vars()
-            settings.reconfigure_orm()
+    with entered(HERE / f"tallow_and_pine_{tool}.py", home):
         yield home
 
 

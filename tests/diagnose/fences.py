@@ -15,7 +15,7 @@ from tooling.text import EMBED, lines_of
 
 ROOT = Path(__file__).parents[2]
 COURSE = Course.read(ROOT)
-SYMPTOMS = {page.id: page for page in COURSE.of_kind("symptom")}
+PAGES = {Path(uri).stem: page for uri, page in COURSE.pages.items() if uri.startswith("diagnose/")}
 TOOLS = {title: tool for tool, title in TOOL_NAMES.items()}
 TAB = re.compile(r'=== "(\w+)"')
 WAREHOUSE = "none"  # the session without an orchestrator asks the warehouse
@@ -39,7 +39,8 @@ class Fence:
 
 def fences_of(page: Page) -> Iterator[Fence]:
     """Walk over a page's fences; what stands outside the tabs is the page's only tool's."""
-    outside = page.meta.tools[0] if len(page.meta.tools) == 1 else WAREHOUSE
+    tools = getattr(page.meta, "tools", [])  # a page that is no symptom names none
+    outside = tools[0] if len(tools) == 1 else WAREHOUSE
     tool = outside
     for fenced, group in groupby(lines_of(page), key=lambda line: line.fence is not None):
         lines = list(group)
@@ -65,7 +66,8 @@ def split(page: Page, lines: list, tool: str, outside: str) -> Iterator[Fence]:
             whose = tool if indented else outside
             if text.startswith(OF_THE_WAREHOUSE):
                 whose = WAREHOUSE
-            yield Fence(page.id, opened.number, opened.section, whose, opened.fence, text)
+            place = (Path(page.uri).stem, opened.number, opened.section)
+            yield Fence(*place, whose, opened.fence, text)
             opened = None
         else:
             code.append(line.text)
@@ -76,7 +78,7 @@ def is_run(fence: Fence) -> bool:
     return not (fence.language == "text" and EMBED.match(fence.code))
 
 
-FENCES = [fence for page in SYMPTOMS.values() for fence in fences_of(page) if is_run(fence)]
+FENCES = [fence for page in PAGES.values() for fence in fences_of(page) if is_run(fence)]
 
 
 def run_by(tool: str) -> dict[str, list[Fence]]:

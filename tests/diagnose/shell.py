@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import json
 import os
 import re
@@ -11,6 +10,8 @@ import shutil
 import subprocess
 from collections.abc import Callable
 from contextlib import redirect_stderr, redirect_stdout
+from io import StringIO
+from unittest.mock import patch
 
 import argo_commands
 import pytest
@@ -23,7 +24,7 @@ class Refused(Exception):
 
 
 def run(code: str, said: str = "", **variables: object) -> str:
-    """Return what a fence prints; `said` stands for a program that cannot run here."""
+    """Return what a fence prints; `said` is our answer, or what Argo prints, which is not here."""
     values = {name: str(value) for name, value in variables.items()}
     if program_of(code) not in PROGRAMS:
         return bash(code, "", values)
@@ -80,13 +81,13 @@ def bash(script: str, given: str, values: dict[str, str]) -> str:
     return done.stdout
 
 
-def airflow(words: list[str], _: str) -> str:
+def airflow(words: list[str], typed: str) -> str:
     """Run Airflow's command line."""
     from airflow.cli.cli_parser import get_parser
 
-    printed, errors = io.StringIO(), io.StringIO()
+    printed, errors = StringIO(), StringIO()
     try:
-        with redirect_stdout(printed), redirect_stderr(errors):
+        with redirect_stdout(printed), redirect_stderr(errors), patch("sys.stdin", StringIO(typed)):
             args = get_parser().parse_args(words)
             args.func(args)
     except SystemExit as end:
@@ -106,12 +107,12 @@ def prefect(words: list[str], _: str) -> str:
     return result.stdout
 
 
-def dagster(words: list[str], _: str) -> str:
+def dagster(words: list[str], typed: str) -> str:
     """Run Dagster's command line."""
     from click.testing import CliRunner
     from dagster._cli import create_dagster_cli
 
-    result = CliRunner().invoke(create_dagster_cli(), words)
+    result = CliRunner().invoke(create_dagster_cli(), words, input=typed)
     if result.exit_code:
         raise Refused(f"dagster {shlex.join(words)}\n{result.output}")
     return result.stdout

@@ -39,11 +39,15 @@ def work(scheduler: Scheduler, lost: Callable[[TaskInstanceKey], bool], ticks: i
         scheduler.executor.run_tasks(lambda key: None)
 
 
-def finish(scheduler: Scheduler, ticks: int = 8) -> None:
+def finish(
+    scheduler: Scheduler,
+    ticks: int = 8,
+    task: Callable[[TaskInstanceKey], object] = lambda key: None,
+) -> None:
     """Let the night go on to its end, with nothing in the way."""
     for _ in range(ticks):
         scheduler.tick()
-        scheduler.executor.run_tasks(lambda key: None)
+        scheduler.executor.run_tasks(task)
 
 
 def write_log(

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tooling.sandbox import SNIPPETS, environment, tool_of
+from tooling.sandbox import SNIPPETS, entered, tool_of
 
 if TYPE_CHECKING:
     from tooling.airflow_stack import Stack
@@ -48,12 +48,7 @@ def sandbox(
     program = program_of(request.path)
     if tool_of(program) == "prefect":
         request.getfixturevalue("prefect_server")
-    with pytest.MonkeyPatch.context() as patch:
-        for name, value in environment(program, tmp_path_factory.mktemp(program.stem)).items():
-            patch.setenv(name, value)
-        if airflow_settings := sys.modules.get("airflow.settings"):
-            airflow_settings.configure_vars()  # an earlier program's database and Dags are
-            airflow_settings.reconfigure_orm()  # still in use in this process
+    with entered(program, tmp_path_factory.mktemp(program.stem)):
         yield
 
 

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from tooling.sandbox import TOOLS, environment, find, forget_the_user, run, tool_of
+from tooling.sandbox import TOOLS, entered, environment, find, forget_the_user, run, tool_of
 
 
 @pytest.mark.parametrize(
@@ -25,6 +25,13 @@ def test_nothing_of_the_user_leaks_in(tmp_path: Path, monkeypatch: pytest.Monkey
     seen = environment(Path("night_prefect.py"), tmp_path)
     assert "PREFECT_API_URL" not in seen
     assert seen["PREFECT_HOME"] == seen["HOME"] == str(tmp_path)
+
+
+def test_what_was_entered_is_left(tmp_path: Path) -> None:
+    before = dict(os.environ)
+    with entered(Path("night_prefect.py"), tmp_path):
+        assert os.environ["PREFECT_HOME"] == str(tmp_path)
+    assert dict(os.environ) == before
 
 
 def test_the_user_s_settings_are_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,113 @@
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import pairwise
+from pathlib import Path
+
+import dagster as dg
+import pytest
+from conftest import Words
+from dagster._daemon.run_coordinator import QueuedRunCoordinatorDaemon
+from shell import Refused, run
+from stage_re_run import DAYS, HALVED, RIGHT, begin, ends
+
+ONE_AT_A_TIME = "concurrency: {runs: {max_concurrent_runs: 1}}"
+
+
+@pytest.fixture(autouse=True)
+def home(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Begin with an instance that has no run, in the folder of the module."""
+    monkeypatch.setenv("DAGSTER_HOME", str(tmp_path))
+    monkeypatch.setenv("DAYS", str(tmp_path / "days.json"))
+    monkeypatch.chdir(Path(__file__).parent)
+
+
+def test_the_day_is_loaded_with_what_follows(page: Words) -> None:
+    begin(RIGHT, RIGHT, HALVED)
+    run(page.code("clear"))
+    assert ends() == [RIGHT] * 3
+
+
+def test_the_day_that_was_reported_is_not_the_window(page: Words) -> None:
+    begin(*[HALVED] * 3)
+    run(page.code("clear"))
+    assert ends() == [HALVED, HALVED, RIGHT]
+
+
+def test_without_the_plus_the_figure_stays(page: Words) -> None:
+    begin(RIGHT, RIGHT, HALVED)
+    run(page.code("clear").replace("+", ""))
+    assert ends()[-1] == "1000/500"
+
+
+def test_without_a_partition_nothing_is_run(page: Words) -> None:
+    with pytest.raises(Refused):
+        run(page.code("clear").partition(" --partition")[0])
+
+
+def test_what_is_behind_a_right_load(page: Words) -> None:
+    begin(RIGHT, RIGHT, "1000/500", appends=True)
+    run(page.code("downstream"))
+    assert ends() == [RIGHT] * 3
+    run(page.code("clear"))
+    assert ends() == [RIGHT, RIGHT, "2000/2000"]
+
+
+def test_it_asks(page: Words) -> None:
+    begin(*[HALVED] * 3)
+    assert "Aborted!" in run(page.code("backfill"), "n\n")
+    assert would_start(dg.DagsterInstance.get()) == []
+
+
+def test_the_window_starts_at_once(page: Words) -> None:
+    begin(*[HALVED] * 3)
+    run(page.code("backfill"), "y\n")
+    assert would_start(dg.DagsterInstance.get()) == [*DAYS]
+
+
+def test_the_window_is_run_one_by_one(page: Words, tmp_path: Path) -> None:
+    (tmp_path / "dagster.yaml").write_text(ONE_AT_A_TIME)
+    begin(*[HALVED] * 3)
+    run(page.code("backfill"), "y\n")
+    instance = dg.DagsterInstance.get()
+    assert would_start(instance) == [DAYS[0]]
+    with daemon():
+        wait_for(instance, len(DAYS))
+    assert ends() == [RIGHT] * 3
+    runs = instance.get_run_records(ascending=True)
+    assert [day_of(one.dagster_run) for one in runs] == [*DAYS]
+    assert all(one.end_time <= then.start_time for one, then in pairwise(runs))
+
+
+def would_start(instance: dg.DagsterInstance) -> list[str]:
+    """Ask for the days that the daemon takes from the queue at its next look."""
+    limits = instance.get_concurrency_config()
+    runs = QueuedRunCoordinatorDaemon(1)._get_runs_to_dequeue(instance, limits, None)
+    return [day_of(run) for run in runs]
+
+
+def day_of(run: dg.DagsterRun) -> str:
+    return run.tags["dagster/partition"]
+
+
+@contextmanager
+def daemon() -> Iterator[None]:
+    """Let Dagster's daemon run, which starts what is queued."""
+    command = [sys.executable, "-m", "dagster._daemon", "run", "-m", "pipelines"]
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
+        try:
+            yield
+        finally:
+            process.terminate()
+
+
+def wait_for(instance: dg.DagsterInstance, count: int) -> None:
+    """Wait until so many runs have succeeded, or two minutes."""
+    succeeded = dg.RunsFilter(statuses=[dg.DagsterRunStatus.SUCCESS])
+    for _ in range(240):
+        if instance.get_runs_count(succeeded) == count:
+            return
+        time.sleep(0.5)
+    raise TimeoutError(f"{count} runs have not succeeded")
