@@ -3,6 +3,8 @@ from pathlib import Path
 from types import ModuleType
 
 from airflow.dag_processing.dagbag import BundleDagBag
+from airflow.providers.standard.operators.bash import BashOperator
+from airflow.sdk import DAG, Asset
 
 from tooling.sandbox import SNIPPETS
 
@@ -21,6 +23,17 @@ def test_bug_is_real(program: ModuleType) -> None:
 
 def test_fix_holds(program: ModuleType) -> None:
     assert program.edges(program.nightly(with_edge=True)) == arrows(CHAPTER["MISSING"])
+
+
+def test_neither_xcom_pull_nor_inlets_and_outlets_draw_an_arrow(program: ModuleType) -> None:
+    table = Asset("raw_rates")
+    with DAG("nightly", schedule=None) as dag:
+        rates = program.load_rates.override(outlets=[table])()
+        pulled = "{{ ti.xcom_pull(task_ids='load_rates') }}"
+        BashOperator(task_id="pulls", bash_command=pulled, inlets=[table])
+        assert program.edges(dag) == set()
+        BashOperator(task_id="is_given", bash_command="true", env={"table": rates})
+    assert program.edges(dag) == {"load_rates -> is_given"}
 
 
 CYCLE = """
