@@ -9,7 +9,7 @@ from __future__ import annotations
 import atexit
 import os
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -243,11 +243,22 @@ class Installation:
                 session=session,
             )
 
-    def clear(self, dag_id: str, run_id: str, on_latest_version: bool = False) -> None:
-        """Clear all tasks of a run, as a click on Clear does."""
+    def clear(
+        self,
+        dag_id: str,
+        run_id: str,
+        on_latest_version: bool = False,
+        task_ids: Collection[str] | None = None,
+    ) -> None:
+        """Clear a run, or these tasks of it, as a click on Clear does."""
         with create_session() as session:
             dag = SerializedDagModel.get_dag(dag_id, session=session)
-            dag.clear(run_id=run_id, run_on_latest_version=on_latest_version, session=session)
+            dag.clear(
+                run_id=run_id,
+                task_ids=task_ids,
+                run_on_latest_version=on_latest_version,
+                session=session,
+            )
 
     def create_event(self, asset: str, extra: dict[str, Any] | None = None) -> None:
         """Record that an asset has changed."""

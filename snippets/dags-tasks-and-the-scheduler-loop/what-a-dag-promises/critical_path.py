@@ -25,7 +25,6 @@ NIGHTS = {
 Graph = dict[str, tuple[str, ...]]
 
 
-# --8<-- [start:ends]
 def ends(graph: Graph, minutes: dict[str, int]) -> dict[str, int]:
     """When each task ends, if it starts as soon as its arrows allow."""
     end: dict[str, int] = {}
@@ -43,7 +42,6 @@ def critical_path(graph: Graph, minutes: dict[str, int]) -> list[str]:
     return path
 
 
-# --8<-- [end:ends]
 def slack(graph: Graph, minutes: dict[str, int]) -> int:
     """Minutes between the end of the rates and the start of the revenue."""
     end = ends(graph, minutes)
@@ -59,5 +57,6 @@ if __name__ == "__main__":
     for name, (graph, minutes) in NIGHTS.items():
         end = ends(graph, minutes)
         starts = clock(end[REVENUE] - minutes[REVENUE])
-        print(f"{name:<25}rates in {clock(end[RATES])}, revenue starts {starts}")
-        print(f"  until {clock(max(end.values()))}: {' > '.join(critical_path(graph, minutes))}")
+        print(f"{name}, until {clock(max(end.values()))}")
+        print(f"  rates in {clock(end[RATES])}, revenue starts {starts}")
+        print(f"  {' > '.join(critical_path(graph, minutes))}")

@@ -33,6 +33,7 @@ class DAG:
         left = self.upstream.keys() - done
         return {task for task in left if self.upstream[task] <= done}
 
+    # --8<-- [end:dag]
     def sequences(self, done: Sequence = ()) -> Iterator[Sequence]:
         """Walk over every sequence that keeps all arrows."""
         if len(done) == len(self.upstream):
@@ -40,7 +41,6 @@ class DAG:
         for task in sorted(self.ready(set(done))):
             yield from self.sequences((*done, task))
 
-    # --8<-- [end:dag]
     def before(self, task: str) -> set[str]:
         """Name all that has to end before the task starts, however far back."""
         direct = self.upstream[task]

@@ -73,13 +73,13 @@ def rows(edge: bool, night: Night) -> list[dict]:
     if is_early(night):
         state |= {RATES: "marked", REVENUE: "marked"}
     cells = [{"text": f"{n} {task}", "state": state[task]} for n, task in enumerate(ran, 1)]
-    arrow = {"text": "drawn" if edge else "not drawn", "state": "changed" if edge else "idle"}
+    fifth = {"text": "kept too" if edge else "missing", "state": "changed" if edge else "idle"}
     return [
         *(
-            {"label": "", "cells": [{"text": task, "state": state[task]} for task in layer]}
-            for layer in LAYERS
+            {"label": label, "cells": [{"text": task, "state": state[task]} for task in layer]}
+            for label, layer in zip(("The four arrows", "", "", ""), LAYERS, strict=True)
         ),
-        {"label": f"Arrow {RATES} → {REVENUE}", "cells": [arrow]},
+        {"label": f"Fifth: {RATES} → {REVENUE}", "cells": [fifth]},
         {"label": "Ran one after the other", "cells": cells[:2]},
         *({"label": "", "cells": cells[n : n + 2]} for n in (2, 4)),
     ]
@@ -108,7 +108,7 @@ if __name__ == "__main__":
     simulation = {
         "title": "Topo Shuffle",
         "steps": "Sequence",
-        "choices": [{"label": "Is the edge there?", "options": list(runs)}],
+        "choices": [{"label": "Is the fifth arrow there?", "options": list(runs)}],
         "arrows": ARROWS,
         "runs": [{"choice": [name], "frames": list(frames(graph))} for name, graph in runs.items()],
     }

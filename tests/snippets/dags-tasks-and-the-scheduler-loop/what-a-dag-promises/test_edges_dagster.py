@@ -45,3 +45,23 @@ def test_dagster_refuses_a_cycle(program: ModuleType) -> None:
     around = program.revenue(deps=["dashboard"])
     with pytest.raises(CircularDependencyError, match="Circular dependencies"):
         dg.Definitions.validate_loadable(dg.Definitions(assets=[program.dashboard, around]))
+
+
+@pytest.mark.parametrize("days_back", [0, 1])
+def test_an_asset_may_depend_on_its_own_earlier_partitions_only(days_back: int) -> None:
+    days = dg.TimeWindowPartitionMapping(start_offset=-days_back, end_offset=-days_back)
+
+    def load() -> None:
+        @dg.asset(
+            partitions_def=dg.DailyPartitionsDefinition("2026-03-01"),
+            deps=[dg.AssetDep("balance", partition_mapping=days)],
+        )
+        def balance() -> None: ...
+
+        dg.Definitions.validate_loadable(dg.Definitions(assets=[balance]))
+
+    if days_back:
+        load()
+    else:
+        with pytest.raises(dg.DagsterInvalidDefinitionError, match="depends on itself"):
+            load()

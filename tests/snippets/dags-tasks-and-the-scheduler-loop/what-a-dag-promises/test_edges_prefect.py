@@ -1,3 +1,4 @@
+import asyncio
 import runpy
 from threading import Event
 from types import ModuleType
@@ -53,4 +54,27 @@ def test_only_submit_shows_that_the_arrow_is_missing(program: ModuleType) -> Non
     read.clear()
     ended.clear()
     submitted()
+    assert ended == ["revenue", "rates"]
+
+
+def test_gather_shows_it_too() -> None:
+    ended: list[str] = []
+
+    @flow
+    async def gathered() -> None:
+        read = asyncio.Event()
+
+        @task
+        async def rates() -> None:
+            await asyncio.wait_for(read.wait(), 60)
+            ended.append("rates")
+
+        @task
+        async def revenue() -> None:
+            ended.append("revenue")
+            read.set()
+
+        await asyncio.gather(rates(), revenue())
+
+    asyncio.run(gathered())
     assert ended == ["revenue", "rates"]
