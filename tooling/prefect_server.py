@@ -1,11 +1,11 @@
-"""Prefect on loopback: a server for all tests, and a process worker for what needs one."""
+"""Prefect on loopback: a server for all tests, and what runs deployments where one needs it."""
 
 from __future__ import annotations
 
 import os
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from tempfile import mkdtemp
 from urllib.parse import urlsplit
@@ -14,43 +14,38 @@ from urllib.request import urlopen
 from tooling.guard import Guard
 from tooling.sandbox import environment
 
+PREFECT = (sys.executable, "-m", "prefect")
+
 
 @contextmanager
 def server(api: str) -> Iterator[None]:
     """Serve Prefect's API at this URL until the block ends."""
-    with guarded() as guard:
-        address = urlsplit(api)
-        where = ("--host", address.hostname, "--port", str(address.port))
-        start(guard, "server", "start", *where, "--no-ui")
+    address = urlsplit(api)
+    where = ("--host", address.hostname, "--port", str(address.port))
+    with running(*PREFECT, "server", "start", *where, "--no-ui") as guard:
         guard.wait_for("Prefect's server", lambda: urlopen(f"{api}/health", timeout=30))
         yield
 
 
-@contextmanager
-def process_worker(pool: str) -> Iterator[Guard]:
+def process_worker(pool: str) -> AbstractContextManager[Guard]:
     """Run what is deployed to a process work pool, each run in a process of its own."""
-    with guarded() as guard:
-        start(guard, "worker", "start", "--pool", pool, "--type", "process")
-        yield guard
+    return running(*PREFECT, "worker", "start", "--pool", pool, "--type", "process")
 
 
 @contextmanager
-def guarded() -> Iterator[Guard]:
-    """Have what runs in the block ended with it, or with this process."""
+def running(*command: str, **variables: str) -> Iterator[Guard]:
+    """Have a command of Prefect's run with the block, and end with it or with this process."""
     guard = Guard.over(Path(mkdtemp(prefix="prefect-")))
-    try:
-        yield guard
-    finally:
-        guard.end()
-
-
-def start(guard: Guard, *words: str) -> None:
-    """Start a command of Prefect's in a home of its own; its log is <word>.log."""
     own = {
         "PREFECT_API_URL": os.environ["PREFECT_API_URL"],
         "PREFECT_LOGGING_LEVEL": "INFO",
+        "PREFECT_RUNNER_POLL_FREQUENCY": "1",
         "PREFECT_WORKER_QUERY_SECONDS": "1",
         "TMPDIR": str(guard.home),  # where a worker lays out each attempt
     }
-    env = environment(guard.home / "any_prefect.py", guard.home) | own
-    guard.start([sys.executable, "-m", "prefect", *words], env, guard.home / f"{words[0]}.log")
+    try:
+        env = environment(guard.home / "any_prefect.py", guard.home) | own | variables
+        guard.start(list(command), env, guard.home / "prefect.log")
+        yield guard
+    finally:
+        guard.end()

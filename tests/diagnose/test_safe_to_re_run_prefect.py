@@ -1,5 +1,4 @@
 import os
-import subprocess
 import sys
 import time
 from collections.abc import Iterator
@@ -12,31 +11,26 @@ from conftest import Words
 from prefect.client.orchestration import SyncPrefectClient
 from prefect.deployments import run_deployment
 from prefect.exceptions import ObjectNotFound
-from prefect.settings import PREFECT_API_URL
 from shell import Refused, run
 from stage_prefect import nightly
 from stage_re_run import DAYS, HALVED, RIGHT, begin, ends
+
+from tooling.prefect_server import running
 
 HERE = Path(__file__).parent
 NAME = "nightly/prod"
 
 
 @pytest.fixture(scope="module", autouse=True)
-def served(
-    sandbox: Path, prefect_server: None, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[None]:
+def served(sandbox: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Serve the deployment, from a process that asks for runs every second."""
+    days = str(tmp_path_factory.mktemp("days") / "days.json")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("DAYS", str(tmp_path_factory.mktemp("days") / "days.json"))
+        patch.setenv("DAYS", days)
         patch.setenv("PATH", f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}")
-        patch.setenv("PREFECT_API_URL", PREFECT_API_URL.value())
-        patch.setenv("PREFECT_RUNNER_POLL_FREQUENCY", "1")
-        command = [sys.executable, HERE / "served_nightly_prefect.py"]
-        with subprocess.Popen(command, stdout=subprocess.DEVNULL) as process:
-            try:
-                yield
-            finally:
-                process.terminate()
+        program = str(HERE / "served_nightly_prefect.py")
+        with running(sys.executable, program, DAYS=days):
+            yield
 
 
 @pytest.fixture(autouse=True)
