@@ -3,7 +3,7 @@ from collections.abc import Callable
 import pytest
 from airflow.utils.state import TaskInstanceState
 from conftest import Words
-from stage_airflow import change, fail_what_runs, fall_silent
+from stage_airflow import change, fail_fast, fail_what_runs, fall_silent
 
 from tooling.airflow_ticks import Installation, Scheduler, record
 
@@ -63,6 +63,14 @@ def test_it_fell_silent(
     begin(airflow, scheduler)
     fall_silent(airflow, scheduler)
     assert ("failed", "worker-3", "heartbeat timeout") in told(ask, page)
+
+
+def test_another_task_of_a_fail_fast_dag_failed(
+    page: Words, airflow: Installation, scheduler: Scheduler, ask: Callable
+) -> None:
+    begin(airflow, scheduler)
+    fail_fast(airflow, "notify")
+    assert told(ask, page) == [("failed", "worker-3", "fail task")]
 
 
 def test_the_host_is_the_last_attempt_s_until_the_next_begins(
