@@ -88,6 +88,13 @@ def test_the_host_is_the_last_attempt_s_until_the_next_begins(
     assert started < queued
 
 
+def test_the_verdict_on_an_earlier_attempt_is_not_this_one_s(
+    page: Words, airflow: Installation, scheduler: Scheduler, ask: Callable
+) -> None:
+    test_the_host_is_the_last_attempt_s_until_the_next_begins(page, airflow, scheduler, ask)
+    test_it_failed_by_itself(page, airflow, scheduler, ask)
+
+
 def test_it_failed_by_itself(
     page: Words, airflow: Installation, scheduler: Scheduler, ask: Callable
 ) -> None:
