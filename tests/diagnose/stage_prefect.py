@@ -15,6 +15,11 @@ def nightly(day: str = "") -> None:
     """Do nothing, for a day."""
 
 
+@flow
+def hourly() -> None:
+    """Do nothing, and be another flow."""
+
+
 def create_night(client: SyncPrefectClient, due: datetime, state: State | None = None) -> FlowRun:
     """Add a run that was due at this time; without a state it is still to come."""
     run = client.create_flow_run(nightly, state=Scheduled(scheduled_time=due))
