@@ -14,11 +14,14 @@ def add_columns(warehouse: Connection) -> None:
     warehouse.execute("alter table raw.orders add column quantity integer default 2")
 
 
-def add_neighbours(warehouse: Connection) -> None:
-    """Give the day the order a second before it and the one at its end, of EUR 7.00 each."""
-    insert = "insert into raw.orders (order_id, event_time, eur) values (?, ?, 7)"
-    warehouse.execute(insert, (11, "2026-03-12 23:59:59"))
-    warehouse.execute(insert, (12, "2026-03-14 00:00:00"))
+def add_the_days_around(warehouse: Connection) -> None:
+    """Add the last order of the day before and the first of the day after, in both layers."""
+    for number, time in ((0, "2026-03-12 23:59:59"), (99, "2026-03-14 00:00:00")):
+        order, day = (number, time, 100), (time[:10], 1, 100)
+        warehouse.execute(
+            "insert into raw.orders (order_id, event_time, eur) values (?, ?, ?)", order
+        )
+        warehouse.execute("insert into fct_revenue_daily values (?, ?, ?)", day)
 
 
 def load_again(warehouse: Connection, orders: str = "order_id > 0") -> None:

@@ -2,7 +2,7 @@ from sqlite3 import Connection
 
 import pytest
 from conftest import Words
-from stage_warehouse import add_columns, add_neighbours
+from stage_warehouse import add_columns, add_the_days_around
 
 
 @pytest.mark.parametrize(
@@ -22,8 +22,8 @@ def test_the_wrong_night_stands_out(
     right = "select order_id, datetime(event_time, '-1 day'), eur, loaded_at, quantity"
     warehouse.execute(f"insert into raw.orders {right} from raw.orders")
     warehouse.execute(f"update raw.orders set {happened} where event_time > '2026-03-13'")
-    add_neighbours(warehouse)
+    add_the_days_around(warehouse)
     earlier = "event_time = datetime(event_time, '-1 day')"
-    warehouse.execute(f"update raw.orders set {earlier} where order_id = 11")
+    warehouse.execute(f"update raw.orders set {earlier} where order_id = 0")
     found = {name: tuple(rest) for name, *rest in warehouse.execute(page.code())}
     assert found == {"2026-03-12": (10, 10, 100, 2), "2026-03-13": night}
