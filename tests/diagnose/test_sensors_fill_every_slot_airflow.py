@@ -29,7 +29,7 @@ def test_sensors_hold_it_and_nothing_waits(
     page: Words, airflow: Installation, ask: Callable
 ) -> None:
     night(airflow, "wait_for_partners")
-    airflow.create_pool("partner_api", 0)
+    airflow.create_pool("partner_api", 1)
     airflow.create_run("load_partners", None, "night")
     airflow.scheduler().tick()
     assert held(ask, page) == [(3, "PythonSensor", 3, 0, 0)]
