@@ -10,6 +10,7 @@ import structlog
 from airflow.dag_processing.dagbag import BundleDagBag, sync_bag_to_db
 from airflow.models import TaskInstance
 from airflow.models.dag_version import DagVersion
+from airflow.models.taskinstance import _stop_remaining_tasks
 from airflow.sdk.log import init_log_file, logging_processors
 from airflow.utils.log.file_task_handler import FileTaskHandler
 from sqlalchemy import select
@@ -72,6 +73,15 @@ def fall_silent(airflow: Installation, scheduler: Scheduler) -> None:
     change(airflow, "task_instance set last_heartbeat_at = now() - interval '10 minutes'")
     scheduler.runner._find_and_purge_task_instances_without_heartbeats()
     scheduler.tick()
+
+
+def fail_fast(airflow: Installation, failed: str) -> None:
+    """End the others as the API server does when a task of a Dag with `fail_fast` fails."""
+    with airflow.session() as session:
+        task = session.scalars(select(TaskInstance).where(TaskInstance.task_id == failed)).one()
+        others = task.get_dagrun(session=session).get_task_instances(session=session)
+        teardowns = dict.fromkeys((other.task_id for other in others), False)
+        _stop_remaining_tasks(task_instance=task, task_teardown_map=teardowns, session=session)
 
 
 def change(airflow: Installation, what: str) -> None:

@@ -42,6 +42,23 @@ def test_the_scheduler_has_got_to_it(unpaused: Installation, row: Callable) -> N
     assert row()["running"] == 1
 
 
+def test_the_run_was_made_and_waits(unpaused: Installation, row: Callable) -> None:
+    unpaused.scheduler().tick()
+    change(unpaused, f"dag_run set state = 'queued' where {DAG}")
+    found = row()
+    assert (found["is_overdue"], found["queued"], found["running"]) == (False, 1, 0)
+
+
+def test_its_file_is_gone(unpaused: Installation, row: Callable) -> None:
+    assert row()["is_stale"] is False
+    change(unpaused, f"dag set is_stale = true where {DAG}")
+    assert row()["is_stale"] is True
+
+
+def test_another_name_has_no_row(page: Words, airflow: Installation, ask: Callable) -> None:
+    assert ask(page.code().replace("'nightly'", "'nightlyy'")) == []
+
+
 def test_an_earlier_run_is_in_the_way(unpaused: Installation, row: Callable) -> None:
     scheduler = unpaused.scheduler()
     scheduler.tick()

@@ -1,6 +1,10 @@
 from collections.abc import Callable
 
+from airflow.api.common.mark_tasks import set_dag_run_state_to_success
+from airflow.models import DagRun
+from airflow.models.serialized_dag import SerializedDagModel
 from conftest import Words
+from sqlalchemy import select
 from stage_airflow import finish, work
 
 from tooling.airflow_ticks import Installation
@@ -22,3 +26,17 @@ def test_failures_below_green_runs_are_told(
         ("night", "fct_revenue_daily", "failed"),
         ("night", "send_invoices", "upstream_failed"),
     ]
+
+
+def test_what_had_failed_stays_failed_in_a_run_set_to_success(
+    page: Words, airflow: Installation, ask: Callable
+) -> None:
+    test_failures_below_green_runs_are_told(page, airflow, ask)
+    with airflow.session() as session:
+        run = session.scalars(select(DagRun).where(DagRun.run_id == "night")).one()
+        run.state = "failed"
+    assert ask(page.code()) == []
+    with airflow.session() as session:
+        dag = SerializedDagModel.get_dag("nightly", session=session)
+        set_dag_run_state_to_success(dag=dag, run_id="night", commit=True, session=session)
+    assert [task for _, task, _ in ask(page.code())] == ["fct_revenue_daily", "send_invoices"]

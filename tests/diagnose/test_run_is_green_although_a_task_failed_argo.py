@@ -5,11 +5,12 @@ from stage_argo import workflow
 
 def test_the_failed_step_is_told(page: Words) -> None:
     said = workflow(
-        {"displayName": "load", "phase": "Failed", "message": "Error (exit code 1)"},
+        {"displayName": "load", "phase": "Failed", "message": "main: Error (exit code 1)"},
         {"displayName": "stg", "phase": "Succeeded"},
+        {"displayName": "mail", "phase": "Error", "message": "pod deleted"},
     )
     lines = run(page.code(), said, WORKFLOW="nightly-1").splitlines()
-    assert lines == ["load\tFailed\tError (exit code 1)"]
+    assert lines == ["load\tFailed\tmain: Error (exit code 1)", "mail\tError\tpod deleted"]
 
 
 def test_a_good_night_tells_nothing(page: Words) -> None:

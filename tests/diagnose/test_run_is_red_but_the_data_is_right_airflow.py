@@ -36,9 +36,21 @@ def test_the_heartbeat_was_late(page: Words, airflow: Installation, ask: Callabl
 def test_the_task_itself_failed(page: Words, airflow: Installation, ask: Callable) -> None:
     scheduler = begun(airflow)
     (key,) = [key for key in scheduler.executor.running if key.run_id == "night"]
-    with airflow.session() as session:
-        session.add(Log("failed", key))  # as the API server notes what a task reports
-    assert events(page, ask) == ["failed"]
+    with airflow.session() as session:  # as the API server notes what a task reports
+        session.add(Log("running", key))
+        session.add(Log("failed", key))
+        session.add(Log("success", key._replace(task_id="notify")))
+        session.add(Log("success", key._replace(run_id="night before")))
+    assert events(page, ask) == ["running", "failed"]
+
+
+def test_it_never_began(page: Words, airflow: Installation, ask: Callable) -> None:
+    scheduler = begun(airflow)
+    for _ in range(3):
+        airflow.later(minutes=11)
+        scheduler.check_queued()
+        scheduler.tick()
+    assert events(page, ask) == ["stuck in queued tries exceeded"]
 
 
 def test_a_good_night(page: Words, airflow: Installation, ask: Callable) -> None:

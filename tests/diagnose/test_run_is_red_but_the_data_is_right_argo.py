@@ -8,11 +8,14 @@ def test_who_said_that_it_failed(page: Words) -> None:
         {
             "displayName": "load",
             "phase": "Failed",
-            "message": "OOMKilled (exit code 137)",
+            "message": "main: OOMKilled (exit code 137)",
             "outputs": {"exitCode": "137"},
         },
         {"displayName": "stg", "phase": "Error", "message": "pod deleted"},
         {"displayName": "fct", "phase": "Succeeded"},
     )
     lines = run(page.code(), said, WORKFLOW="nightly-1").splitlines()
-    assert lines == ["load\tFailed\t137\tOOMKilled (exit code 137)", "stg\tError\t\tpod deleted"]
+    assert lines == [
+        "load\tFailed\t137\tmain: OOMKilled (exit code 137)",
+        "stg\tError\t\tpod deleted",
+    ]

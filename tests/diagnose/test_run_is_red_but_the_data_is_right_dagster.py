@@ -33,6 +33,7 @@ def events(page: Words, dagster: dg.DagsterInstance):  # noqa: ANN201 - a functi
 
 
 def test_a_task_after_the_write_failed(dagster: dg.DagsterInstance, events) -> None:  # noqa: ANN001
+    nightly.execute_in_process(instance=dagster)
     run = dg.materialize([raw_orders, mail], instance=dagster, raise_on_error=False)
     assert events(run.run_id) == [
         ("ASSET_MATERIALIZATION", "raw_orders", '["raw_orders"]'),

@@ -7,7 +7,15 @@ from shell import run
 
 
 @pytest.mark.parametrize(
-    ("said", "found"), [("rows loaded", False), ("job 4711 submitted", True), ("ERROR", True)]
+    ("said", "found"),
+    [
+        ("rows loaded", False),
+        ("job 4711 submitted", True),
+        ("Submitted job 4711", True),
+        ("ERROR", True),
+        ("WARNING", True),
+        ("Traceback (most recent call last):", True),
+    ],
 )
 def test_the_log_tells(page: Words, said: str, found: bool) -> None:
     @dg.op

@@ -1,4 +1,5 @@
-from logging import ERROR, INFO
+import inspect
+from logging import ERROR, INFO, WARNING
 from uuid import UUID
 
 import pytest
@@ -8,6 +9,7 @@ from prefect.client.orchestration import SyncPrefectClient
 from prefect.client.schemas.actions import LogCreate
 from prefect.context import get_run_context
 from prefect.types._datetime import now
+from prefect.workers.base import BaseWorker
 from shell import run
 
 
@@ -21,7 +23,11 @@ def nightly() -> UUID:
     [
         (INFO, "rows loaded", False),
         (INFO, "job 4711 submitted", True),
+        (INFO, "Submitted job 4711", True),
+        (INFO, "Traceback (most recent call last):", True),
+        (WARNING, "retrying", True),
         (ERROR, "no such table", True),
+        (INFO, "Flow run 'nightly' submitted to infrastructure", False),
     ],
 )
 def test_the_log_tells(
@@ -33,3 +39,7 @@ def test_the_log_tells(
     )
     prefect.create_logs([line])
     assert (said in run(page.code(), FLOW_RUN_ID=run_id)) is found
+
+
+def test_the_worker_still_says_so() -> None:
+    assert "submitted to infrastructure" in inspect.getsource(BaseWorker)

@@ -3,6 +3,10 @@ import time
 from collections.abc import Callable
 from datetime import timedelta
 
+from airflow.jobs.dag_processor_job_runner import DagProcessorJobRunner
+from airflow.jobs.job import Job
+from airflow.jobs.scheduler_job_runner import SchedulerJobRunner
+from airflow.jobs.triggerer_job_runner import TriggererJobRunner
 from conftest import Words
 from sqlalchemy import text
 from stage_airflow import change
@@ -20,6 +24,15 @@ def test_a_dead_scheduler_is_told(page: Words, airflow: Installation, ask: Calla
     change(airflow, "job set latest_heartbeat = now() - interval '5 minutes'")
     ((*_, age),) = ask(page.code())
     assert age > THRESHOLD
+    change(airflow, "job set state = 'failed'")
+    assert ask(page.code()) == []
+
+
+def test_all_three_are_compared(page: Words, airflow: Installation, ask: Callable) -> None:
+    runners = (DagProcessorJobRunner, SchedulerJobRunner, TriggererJobRunner)
+    with airflow.session() as session:
+        session.add_all(Job(job_type=runner.job_type, state="running") for runner in runners)
+    assert [job for job, *_ in ask(page.code())] == [runner.job_type for runner in runners]
 
 
 def test_the_holder_of_a_lock_is_told(page: Words, airflow: Installation, ask: Callable) -> None:
@@ -31,16 +44,30 @@ def test_the_holder_of_a_lock_is_told(page: Words, airflow: Installation, ask: C
         waiter.start()
         found = until_somebody_waits(lambda: ask(page.code(number=1)))
     waiter.join()
-    rows = {row[0]: row[2] for row in found}
+    rows = {row[0]: row[3] for row in found}
     assert rows[pid] == []
     assert [pid] in rows.values()
+
+
+def test_a_plain_user_does_not_see_the_holder(
+    page: Words, airflow: Installation, ask: Callable
+) -> None:
+    code, member = page.code(number=1), "set local role reader; "
+    with airflow.session() as session:
+        session.execute(text("create role reader"))
+    with airflow.session() as holder:
+        pid = holder.scalar(text("select pg_backend_pid()"))
+        assert pid not in [row[0] for row in ask(member + code)]
+        with airflow.session() as session:
+            session.execute(text("grant pg_monitor to reader"))
+        assert pid in [row[0] for row in ask(member + code)]
 
 
 def until_somebody_waits(question: Callable[[], list[tuple]]) -> list[tuple]:
     """Ask until one row is blocked by another, but not for ever."""
     for _ in range(200):
         found = question()
-        if any(row[2] for row in found):
+        if any(row[3] for row in found):
             return found
         time.sleep(0.05)
     return found

@@ -22,17 +22,28 @@ def held(ask: Callable, page: Words) -> list[tuple]:
 
 def test_sensors_hold_it_and_work_waits(page: Words, airflow: Installation, ask: Callable) -> None:
     night(airflow, "wait_for_partners", "nightly")
-    assert held(ask, page) == [(3, "PythonSensor", 3, 1)]
+    assert held(ask, page) == [(3, "PythonSensor", 3, 0, 1)]
 
 
 def test_sensors_hold_it_and_nothing_waits(
     page: Words, airflow: Installation, ask: Callable
 ) -> None:
     night(airflow, "wait_for_partners")
-    assert held(ask, page) == [(3, "PythonSensor", 3, 0)]
+    airflow.create_pool("partner_api", 1)
+    airflow.create_run("load_partners", None, "night")
+    airflow.scheduler().tick()
+    assert held(ask, page) == [(3, "PythonSensor", 3, 0, 0)]
+
+
+def test_the_workers_are_full_of_sensors(page: Words, airflow: Installation, ask: Callable) -> None:
+    night(airflow, "wait_for_partners")
+    airflow.create_pool("default_pool", 9)
+    airflow.create_run("nightly", None, "night")
+    airflow.scheduler().tick()
+    assert held(ask, page) == [(9, "PythonSensor", 3, 1, 0)]
 
 
 def test_work_holds_it(page: Words, airflow: Installation, ask: Callable) -> None:
     night(airflow, "nightly", "load_regions", "wait_for_partners")
-    rows = {operator: running for _, operator, running, _ in held(ask, page)}
+    rows = {operator: running for _, operator, running, *_ in held(ask, page)}
     assert rows == {"_PythonDecoratedOperator": 3}

@@ -1,9 +1,11 @@
 from collections.abc import Callable
 
 import pytest
+from airflow.api_fastapi.core_api.routes.public import dag_run, task_instances
+from airflow.models.log import Log
 from airflow.utils.state import TaskInstanceState
 from conftest import Words
-from stage_airflow import change, fail_what_runs
+from stage_airflow import change, fail_fast, fail_what_runs
 
 from tooling.airflow_ticks import Installation, Scheduler, record
 
@@ -17,16 +19,24 @@ def scheduler(airflow: Installation) -> Scheduler:
 
 
 def judged(ask: Callable, page: Words) -> tuple[int, int, str | None]:
-    ((number, allowed, _, _, _, event, _),) = ask(page.code().replace("<run id>", "night"))
+    number, allowed, _, event, *_ = row(ask, page)
     return number, allowed, event
 
 
-def test_all_were_used(page: Words, scheduler: Scheduler, ask: Callable) -> None:
-    for _ in range(2):
+def row(ask: Callable, page: Words) -> tuple:
+    (found,) = ask(page.code().replace("<run id>", "night"))
+    return found
+
+
+def test_all_were_used(
+    page: Words, airflow: Installation, scheduler: Scheduler, ask: Callable
+) -> None:
+    for number in (1, 2):
         fail_what_runs(scheduler)
+        change(airflow, f"task_instance set hostname = 'worker-{number}' where state = 'running'")
         for _ in range(2):
             scheduler.tick()
-    assert judged(ask, page) == (2, 1, None)
+    assert row(ask, page) == (2, 1, False, None, "worker-2", "worker-1")
 
 
 def test_it_never_began(
@@ -57,6 +67,41 @@ def test_the_code_decided(page: Words, scheduler: Scheduler, ask: Callable) -> N
     scheduler.executor.start_task(key)
     record(key, TaskInstanceState.FAILED)
     assert judged(ask, page) == (1, 1, None)
+
+
+def test_another_task_failed(
+    page: Words, airflow: Installation, scheduler: Scheduler, ask: Callable
+) -> None:
+    change(airflow, "dag set fail_fast = true where dag_id = 'nightly'")
+    (key,) = scheduler.executor.running
+    scheduler.executor.start_task(key)
+    fail_fast(airflow, "notify")
+    assert row(ask, page)[:4] == (1, 1, True, "fail task")
+
+
+@pytest.mark.parametrize(
+    ("endpoint", "task_id"),
+    [
+        (task_instances.patch_task_instance, "load_orders"),
+        (task_instances.patch_task_group_instances, None),
+        (dag_run.patch_dag_run, None),
+    ],
+)
+def test_somebody_decided(
+    page: Words,
+    airflow: Installation,
+    scheduler: Scheduler,
+    ask: Callable,
+    endpoint: Callable,
+    task_id: str | None,
+) -> None:
+    test_the_code_decided(page, scheduler, ask)
+    with airflow.session() as session:  # as the API server logs an action
+        for run_id in ("night", "night before"):
+            event = endpoint.__name__
+            session.add(Log(event, dag_id="nightly", run_id=run_id, task_id=task_id))
+        session.add(Log("fail task", dag_id="nightly", run_id="night", task_id="notify"))
+    assert judged(ask, page) == (1, 1, endpoint.__name__)
 
 
 def test_there_were_none(

@@ -3,7 +3,7 @@ from collections.abc import Callable
 import pytest
 from airflow.utils.state import TaskInstanceState
 from conftest import Words
-from stage_airflow import change, fail_what_runs, fall_silent
+from stage_airflow import change, fail_fast, fail_what_runs, fall_silent
 
 from tooling.airflow_ticks import Installation, Scheduler, record
 
@@ -65,6 +65,14 @@ def test_it_fell_silent(
     assert ("failed", "worker-3", "heartbeat timeout") in told(ask, page)
 
 
+def test_another_task_of_a_fail_fast_dag_failed(
+    page: Words, airflow: Installation, scheduler: Scheduler, ask: Callable
+) -> None:
+    begin(airflow, scheduler)
+    fail_fast(airflow, "notify")
+    assert told(ask, page) == [("failed", "worker-3", "fail task")]
+
+
 def test_the_host_is_the_last_attempt_s_until_the_next_begins(
     page: Words, airflow: Installation, scheduler: Scheduler, ask: Callable
 ) -> None:
@@ -78,6 +86,13 @@ def test_the_host_is_the_last_attempt_s_until_the_next_begins(
     ((number, state, host, queued, started, *_),) = ask(page.code().replace("<run id>", "night"))
     assert (number, state, host) == (2, "queued", "worker-3")
     assert started < queued
+
+
+def test_the_verdict_on_an_earlier_attempt_is_not_this_one_s(
+    page: Words, airflow: Installation, scheduler: Scheduler, ask: Callable
+) -> None:
+    test_the_host_is_the_last_attempt_s_until_the_next_begins(page, airflow, scheduler, ask)
+    test_it_failed_by_itself(page, airflow, scheduler, ask)
 
 
 def test_it_failed_by_itself(

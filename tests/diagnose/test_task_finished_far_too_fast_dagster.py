@@ -26,7 +26,7 @@ def test_the_step_that_never_started_is_told(page: Words, dagster: dg.DagsterIns
     found = ask(dagster, page.code())
     assert [run for run, *_ in found] == [night.run_id for night in reversed(nights)]
     assert [events for _, events, _ in found] == ["STEP_SKIPPED", "STEP_START STEP_SUCCESS"]
-    assert all(isinstance(took, timedelta) for *_, took in found)
+    assert [took > timedelta(0) for *_, took in found] == [False, True]
 
 
 TAGS = ("export", "nothing")

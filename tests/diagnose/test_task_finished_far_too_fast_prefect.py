@@ -23,9 +23,16 @@ def nightly(day: str) -> None:
     stg_orders()
 
 
+@flow
+def hourly() -> None:
+    load_orders("12")
+
+
 def test_cached_is_told(page: Words) -> None:
     for day in ("13", "14", "14"):
         nightly(day)
+    hourly()
     lines = [line.split("\t") for line in run(page.code()).splitlines()]
-    assert sorted(state for _, state, _ in lines) == ["Cached", "Completed", "Completed"]
+    assert [state for _, _, state, _ in lines] == ["Cached", "Completed", "Completed"]
+    assert all(name.startswith("load_orders-") for _, name, *_ in lines)
     assert all(float(seconds) >= 0 for *_, seconds in lines)

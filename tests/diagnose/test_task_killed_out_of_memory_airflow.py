@@ -16,6 +16,7 @@ KILLED = "Process terminated by signal."
     ("said", "facts", "found"),
     [
         (KILLED, {"signal": -9, "signal_name": "SIGKILL"}, "SIGKILL"),
+        (supervisor.SIGSEGV_MESSAGE, {}, "SIGSEGV"),
         (KILLED, {"signal": -15, "signal_name": "SIGTERM"}, "SIGTERM"),
         ("Process exited abnormally", {"exit_code": 42}, "42"),
         ("rows loaded", {}, ""),
@@ -39,4 +40,5 @@ def test_airflow_still_says_so() -> None:
     assert KILLED in source
     assert "Likely out of memory error (OOM)." in source
     assert "signal_name=name" in source
+    assert "critical(SIGSEGV_MESSAGE)" in source
     assert "Process exited abnormally" in source

@@ -17,19 +17,19 @@ def silence(airflow: Installation, where: str) -> None:
     fall_silent(airflow, scheduler)
 
 
-def seen(ask: Callable, page: Words) -> tuple[int, int]:
+def seen(ask: Callable, page: Words) -> tuple[int, int, int]:
     rows = ask(page.code())
-    return sum(row[1] for row in rows), max(row[2] for row in rows)
+    return sum(row[1] for row in rows), max(row[2] for row in rows), max(row[4] for row in rows)
 
 
 def test_on_many_hosts(page: Words, airflow: Installation, ask: Callable) -> None:
     silence(airflow, SPREAD)
-    assert seen(ask, page) == (2, 2)
+    assert seen(ask, page) == (2, 2, 1)
 
 
 def test_on_one_host(page: Words, airflow: Installation, ask: Callable) -> None:
     silence(airflow, TOGETHER)
-    assert seen(ask, page) == (2, 1)
+    assert seen(ask, page) == (2, 1, 1)
     assert ask(page.code())[0][3] == "worker-3"
 
 

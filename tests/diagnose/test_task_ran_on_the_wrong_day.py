@@ -21,7 +21,10 @@ def test_the_run_s_rows_tell_their_day(
     assert warehouse.execute(page.code()).fetchone() == found
 
 
-def test_another_run_s_rows_are_left_out(page: Words, warehouse: Connection) -> None:
+@pytest.mark.parametrize("loaded_at", ["2026-03-14 03:11:59", "2026-03-14 03:26:00"])
+def test_another_run_s_rows_are_left_out(
+    page: Words, warehouse: Connection, loaded_at: str
+) -> None:
     add_columns(warehouse)
-    warehouse.execute("update raw.orders set loaded_at = '2026-03-13 03:20'")
+    warehouse.execute("update raw.orders set loaded_at = ?", (loaded_at,))
     assert warehouse.execute(page.code()).fetchone() == (0, None, None)

@@ -1,5 +1,3 @@
-from datetime import datetime
-
 import dagster as dg
 from conftest import Words
 from dagster_storage import ask
@@ -27,4 +25,4 @@ def test_the_day_of_a_run_is_told(page: Words, dagster: dg.DagsterInstance) -> N
     for day, run in runs.items():
         ((partition, started, status),) = ask(dagster, page.code().replace("<run id>", run.run_id))
         assert (partition, status) == (day, "SUCCESS")
-        assert isinstance(started, datetime)
+        assert started.timestamp() == dagster.get_run_record_by_id(run.run_id).start_time

@@ -1,10 +1,11 @@
+import json
 from uuid import UUID
 
 import pytest
 from conftest import Words
 from prefect import flow
 from prefect.context import get_run_context
-from shell import run
+from shell import FIRST, bash, run
 
 pytestmark = pytest.mark.usefixtures("prefect")
 
@@ -24,3 +25,11 @@ def test_the_day_of_a_run_is_told(page: Words) -> None:
         found, due, started, scheduled = run(page.code(), FLOW_RUN_ID=run_id)[:-1].split("\t")
         assert (found, scheduled) == (day, "false")
         assert due <= started
+
+
+def test_the_run_of_a_schedule_is_told(page: Words) -> None:
+    inspect, pick = FIRST.fullmatch(page.code()).groups()
+    night = json.loads(run(inspect, FLOW_RUN_ID=of_a_day("2026-03-12")))
+    assert night["auto_scheduled"] is False
+    night["auto_scheduled"] = True  # as the server does that makes a schedule's runs
+    assert bash(pick, json.dumps(night), {}).rstrip().endswith("\ttrue")

@@ -46,5 +46,18 @@ def test_its_scheduler_is_dead(
     assert beat > AN_HOUR
 
 
+def test_the_dead_scheduler_of_what_runs_is_not_meant(
+    page: Words, airflow: Installation, waiting: Scheduler, ask: Callable
+) -> None:
+    for key in waiting.executor.sent:
+        waiting.executor.start_task(key)
+    change(airflow, "job set latest_heartbeat = now() - interval '2 hours'")
+    airflow.create_run("load_regions", None, "night")
+    airflow.scheduler().tick()
+    ((_, queued, running, _, beat),) = ask(page.code())
+    assert (queued, running) == (2, 1)
+    assert beat < AN_HOUR
+
+
 def test_all_is_well(page: Words, airflow: Installation, ask: Callable) -> None:
     assert ask(page.code()) == []

@@ -1,3 +1,5 @@
+import json
+
 from conftest import Words
 from shell import run
 from stage_argo import workflow
@@ -14,3 +16,10 @@ def test_what_it_waits_for_is_told(page: Words) -> None:
 def test_nothing_waits(page: Words) -> None:
     said = workflow({"displayName": "load", "phase": "Running"})
     assert run(page.code(), said, WORKFLOW="nightly-1") == ""
+
+
+def test_the_workflow_itself_waits(page: Words) -> None:
+    said = json.loads(workflow())
+    why = "too many workflows are already running"
+    said["status"] = {"phase": "Pending", "message": why}
+    assert run(page.code(), json.dumps(said), WORKFLOW="nightly-1") == f"the workflow\t{why}\n"

@@ -1,4 +1,4 @@
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import dagster as dg
 from conftest import Words
@@ -21,10 +21,12 @@ def test_daemon_and_capacity_are_told_apart(page: Words, dagster: dg.DagsterInst
     )
     ((queued, in_progress, seen),) = ask(dagster, page.code())
     assert (queued, in_progress, seen) == (1, 0, None)
-    create_run_for_test(dagster, status=dg.DagsterRunStatus.STARTED)
+    for status in (dg.DagsterRunStatus.STARTING, dg.DagsterRunStatus.STARTED):
+        create_run_for_test(dagster, status=status)
+    create_run_for_test(dagster, status=dg.DagsterRunStatus.SUCCESS)
     now = datetime.now(UTC)
-    beat = DaemonHeartbeat(now.timestamp(), "QUEUED_RUN_COORDINATOR", "1", [])
-    dagster.add_daemon_heartbeat(beat)
+    for daemon, seen in (("QUEUED_RUN_COORDINATOR", now), ("SENSOR", now + timedelta(hours=1))):
+        dagster.add_daemon_heartbeat(DaemonHeartbeat(seen.timestamp(), daemon, "1", []))
     ((queued, in_progress, seen),) = ask(dagster, page.code())
-    assert (queued, in_progress) == (1, 1)
+    assert (queued, in_progress) == (1, 2)
     assert seen == now.replace(tzinfo=None)

@@ -20,6 +20,16 @@ def test_the_run_is_full(page: Words, airflow: Installation, ask: Callable) -> N
     assert row["pool_has"] < row["pool_may"]
 
 
+def test_another_run_of_the_dag_is_not_counted(
+    page: Words, airflow: Installation, ask: Callable
+) -> None:
+    for night in ("first", "second"):
+        airflow.create_run("load_regions", None, night)
+    airflow.scheduler().tick()
+    found = {row["run"]: (row["run_has"], row["run_may"]) for row in waiting(ask, page)}
+    assert found == {"first": (2, 2), "second": (2, 2)}
+
+
 def test_it_is_paused(page: Words, airflow: Installation, ask: Callable) -> None:
     airflow.create_run("nightly", None, "night")
     airflow.create_pool("default_pool", 0)
@@ -34,11 +44,24 @@ def test_it_is_paused(page: Words, airflow: Installation, ask: Callable) -> None
 
 def test_the_pool_is_full(page: Words, airflow: Installation, ask: Callable) -> None:
     airflow.create_pool("partner_api", 3)
-    airflow.create_run("load_partners", None, "night")
+    for dag_id in ("load_partners", "nightly"):
+        airflow.create_run(dag_id, None, "night")
     airflow.scheduler().tick()
     (row,) = waiting(ask, page)
     assert (row["waiting"], row["pool_has"], row["pool_may"]) == (1, 3, 3)
     assert row["run_has"] < row["run_may"]
+
+
+def test_what_a_task_holds_in_its_pool(page: Words, airflow: Installation, ask: Callable) -> None:
+    airflow.create_pool("partner_api", 3)
+    airflow.create_run("load_partners", None, "night")
+    airflow.scheduler().tick()
+    change(airflow, "task_instance set state = 'deferred' where state = 'queued' and map_index = 0")
+    assert waiting(ask, page)[0]["pool_has"] == 2
+    change(airflow, "slot_pool set include_deferred = true where pool = 'partner_api'")
+    assert waiting(ask, page)[0]["pool_has"] == 3
+    change(airflow, "task_instance set pool_slots = 2 where state = 'queued'")
+    assert waiting(ask, page)[0]["pool_has"] == 5
 
 
 def test_the_pool_does_not_exist(page: Words, airflow: Installation, ask: Callable) -> None:

@@ -1,7 +1,7 @@
 from sqlite3 import Connection
 
 from conftest import Words
-from stage_warehouse import LATE, PUNCTUAL, add_columns, load_again
+from stage_warehouse import LATE, PUNCTUAL, add_columns, add_the_days_around, load_again
 
 
 def read(page: Words, warehouse: Connection) -> tuple:
@@ -10,6 +10,7 @@ def read(page: Words, warehouse: Connection) -> tuple:
 
 def test_the_input_stands_still(page: Words, warehouse: Connection) -> None:
     add_columns(warehouse)
+    add_the_days_around(warehouse)
     assert read(page, warehouse) == read(page, warehouse) == (10, 10, 1000, PUNCTUAL)
 
 

@@ -1,13 +1,14 @@
 import pytest
 from conftest import Words
 from shell import run
-from stage_prefect import nightly
+from stage_prefect import nightly, weekly
 
 pytestmark = pytest.mark.usefixtures("prefect")
 
 
 def test_the_version_of_each_run_is_told(page: Words) -> None:
     nightly("2026-03-13")
+    weekly()
     nightly.with_options(version="next")("2026-03-13")
     newest, oldest = (line.split("\t") for line in run(page.code()).splitlines())
     assert [newest[0], oldest[0]] == ["2026-03-13"] * 2
