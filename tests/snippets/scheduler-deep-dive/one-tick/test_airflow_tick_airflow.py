@@ -1,7 +1,11 @@
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType
+from unittest.mock import patch
 
 import pytest
+from sqlalchemy import Engine, event
 
 from tooling.airflow_ticks import Installation
 
@@ -77,3 +81,33 @@ def test_the_page_names_the_line_that_calls_a_part(turns: list[list[dict]]) -> N
     frames = [frame for frame in turns[2] if frame["step"] not in WITHIN]
     assert len(frames) == 9
     assert [f for f in frames if f"({f['facts']['Called in line']})" not in page] == []
+
+
+def test_a_task_is_examined_without_a_query(program: ModuleType, airflow: Installation) -> None:
+    from airflow import settings
+    from airflow.models import TaskInstance
+
+    met, looked, queries = TaskInstance.are_dependencies_met, [], []
+
+    def watched(task: TaskInstance, *args: object, **kwargs: object) -> bool:
+        with listening(settings.engine, queries):
+            looked.append(task.task_id)
+            return met(task, *args, **kwargs)
+
+    airflow.create_run("load_regions", program.DAYS[0], "one")
+    with patch.object(TaskInstance, "are_dependencies_met", watched):
+        airflow.scheduler().tick()
+    assert len(looked) == 10
+    assert queries == []
+
+
+@contextmanager
+def listening(engine: Engine, queries: list[str]) -> Iterator[None]:
+    """Note what is asked of the database."""
+
+    def note(*asked: object) -> None:
+        queries.append(str(asked[2]))
+
+    event.listen(engine, "before_cursor_execute", note)
+    yield
+    event.remove(engine, "before_cursor_execute", note)
