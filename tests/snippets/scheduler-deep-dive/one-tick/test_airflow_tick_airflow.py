@@ -1,7 +1,11 @@
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType
+from unittest.mock import patch
 
 import pytest
+from sqlalchemy import Engine, event
 
 from tooling.airflow_ticks import Installation
 
@@ -77,3 +81,59 @@ def test_the_page_names_the_line_that_calls_a_part(turns: list[list[dict]]) -> N
     frames = [frame for frame in turns[2] if frame["step"] not in WITHIN]
     assert len(frames) == 9
     assert [f for f in frames if f"({f['facts']['Called in line']})" not in page] == []
+
+
+def test_a_task_is_examined_without_a_query(program: ModuleType, airflow: Installation) -> None:
+    airflow.create_run("load_regions", program.DAYS[0], "one")
+    looked, queries = examine(airflow)
+    assert len(looked) == 10
+    assert queries == []
+
+
+def test_depends_on_past_costs_queries(
+    program: ModuleType, airflow: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from airflow.serialization.definitions.baseoperator import SerializedBaseOperator
+
+    monkeypatch.setattr(SerializedBaseOperator, "depends_on_past", True)
+    airflow.create_run("load_regions", program.DAYS[0], "one")
+    looked, queries = examine(airflow)
+    assert len(queries) >= len(looked) == 10
+
+
+def test_what_is_scheduled_is_not_examined_again(
+    program: ModuleType, airflow: Installation
+) -> None:
+    airflow.create_run("load_regions", program.DAYS[0], "one")
+    examine(airflow)
+    looked, _ = examine(airflow)
+    assert len(looked) == 1  # the first that could run ends the search for a deadlock
+
+
+def examine(airflow: Installation) -> tuple[list[str], list[str]]:
+    """Tick once; give the tasks whose dependencies were checked, and what that has asked."""
+    from airflow import settings
+    from airflow.models import TaskInstance
+
+    met, looked, queries = TaskInstance.are_dependencies_met, [], []
+
+    def watched(task: TaskInstance, *args: object, **kwargs: object) -> bool:
+        with listening(settings.engine, queries):
+            looked.append(task.task_id)
+            return met(task, *args, **kwargs)
+
+    with patch.object(TaskInstance, "are_dependencies_met", watched):
+        airflow.scheduler().tick()
+    return looked, queries
+
+
+@contextmanager
+def listening(engine: Engine, queries: list[str]) -> Iterator[None]:
+    """Note what is asked of the database."""
+
+    def note(*asked: object) -> None:
+        queries.append(str(asked[2]))
+
+    event.listen(engine, "before_cursor_execute", note)
+    yield
+    event.remove(engine, "before_cursor_execute", note)

@@ -1,17 +1,13 @@
+import re
+from pathlib import Path
 from types import ModuleType
 
 import pytest
 
 from tooling.airflow_ticks import Installation
 
-OPTIONS = {
-    "max_dagruns_to_create_per_loop": 10,
-    "max_dagruns_per_loop_to_schedule": 20,
-    "max_tis_per_query": 16,
-    "scheduler_heartbeat_sec": 5,
-    "scheduler_idle_sleep_time": 1,
-    "scheduler_health_check_threshold": 30,
-}
+PAGE = Path(__file__).parents[4] / "docs" / "scheduler-deep-dive" / "one-tick.md"
+NUMBER = re.compile(r"`(\w+)`\s\((\d+)")  # behind the name of an option, or of a function
 
 
 def test_bug_is_real(program: ModuleType, airflow: Installation) -> None:
@@ -34,6 +30,13 @@ def test_ten_dags_and_one_run_of_each(program: ModuleType, airflow: Installation
     assert program.catch_up(airflow, turns=3) == [(10, 1), (20, 2), (30, 3)]
 
 
+def test_runs_of_a_backfill_come_last(program: ModuleType, airflow: Installation) -> None:
+    airflow.backfill("shop_0", program.DAYS["start_date"], program.DAYS["end_date"], "none")
+    airflow.pause(*(f"shop_{shop}" for shop in range(1, program.SHOPS)))
+    assert program.on_demand(airflow, turns=1)[0][0] == 20  # of 25, younger than the backfill
+    assert airflow.states("dag_run", "run_type = 'backfill'") == {"queued": 5}
+
+
 def test_it_sleeps_whenever_it_has_queued_nothing(
     program: ModuleType, airflow: Installation
 ) -> None:
@@ -51,10 +54,18 @@ def test_it_sleeps_whenever_it_has_queued_nothing(
 
 def test_the_defaults_are_those_of_the_page() -> None:
     from airflow.configuration import conf
+    from airflow.jobs.scheduler_job_runner import MAX_PARTITION_DAG_RUNS_PER_LOOP
 
-    assert {name: conf.getint("scheduler", name) for name in OPTIONS} == OPTIONS
+    said = dict(NUMBER.findall(PAGE.read_text(encoding="utf-8")))
+    options = {name: number for name, number in said.items() if conf.has_option("scheduler", name)}
+    assert len(options) == 5
+    assert {name: conf.get("scheduler", name) for name in options} == options
+    assert conf.getint("scheduler", "scheduler_health_check_threshold") == 30
     assert conf.getint("scheduler", "task_queued_timeout") == 600
     assert not conf.has_option("scheduler", "schedule_after_task_execution")
+    assert not conf.getboolean("scheduler", "catchup_by_default")
+    assert conf.getint("kubernetes_executor", "worker_pods_creation_batch_size") == 1
+    assert MAX_PARTITION_DAG_RUNS_PER_LOOP == 500
 
 
 def test_the_loop_reads_no_dag_file(

@@ -1,9 +1,12 @@
 import re
+from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from types import ModuleType
 
 import pytest
 
+from tooling.airflow_loop import Part
 from tooling.airflow_ticks import Installation
 
 PAGE = Path(__file__).parents[4] / "docs" / "scheduler-deep-dive" / "one-tick.md"
@@ -86,6 +89,52 @@ def test_a_paused_dag_is_not_examined(program: ModuleType, airflow: Installation
     scheduler.loop(lambda part: paused.append(part.function))
     assert parts.count("_schedule_dag_run") == 2
     assert "_schedule_dag_run" not in paused
+
+
+def test_a_timer_examines_a_paused_dag_whose_tasks_have_changed(
+    program: ModuleType, airflow: Installation
+) -> None:
+    scheduler = program.first_scheduler(airflow)
+    program.turn(scheduler, "heartbeat", lambda: None)
+    airflow.pause("nightly")
+    seen = [examined(airflow)]
+    for _ in range(2):
+        scheduler.loop(minute_in_a_turn(airflow))
+        seen.append(examined(airflow))
+    assert seen[0] < seen[1] == seen[2]
+
+
+def minute_in_a_turn(airflow: Installation) -> Callable[[Part], None]:
+    """Make a turn long enough for the timer of paused Dags."""
+    return lambda part: airflow.later(seconds=61) if part.function == "heartbeat" else None
+
+
+def examined(airflow: Installation) -> datetime:
+    """Say when the run was examined that has waited longest."""
+    ((when,),) = airflow.rows("select min(last_scheduling_decision) from dag_run")
+    return when
+
+
+def test_a_heartbeat_of_a_task_changes_it(program: ModuleType, airflow: Installation) -> None:
+    from airflow.models import TaskInstance
+    from sqlalchemy import update
+
+    program.turn(program.first_scheduler(airflow), "heartbeat", lambda: None)
+    changed = "select min(updated_at) from task_instance"
+    before = airflow.rows(changed)
+    with airflow.session() as session:  # the statement of the API server
+        session.execute(update(TaskInstance).values(last_heartbeat_at=datetime.now(UTC)))
+    assert airflow.rows(changed) > before
+
+
+def test_what_is_reset_waits_while_its_dag_is_paused(
+    program: ModuleType, airflow: Installation
+) -> None:
+    program.turn(program.first_scheduler(airflow), "heartbeat", lambda: None)
+    airflow.pause("nightly")
+    airflow.later(seconds=program.SILENT)
+    assert program.start_another(airflow) == 4
+    assert program.look(airflow) == "4 none, try 1"
 
 
 def slow_turns(program: ModuleType, airflow: Installation, seconds: int) -> str:
