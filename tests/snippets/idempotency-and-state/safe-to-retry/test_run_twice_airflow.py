@@ -5,7 +5,13 @@ import pytest
 
 
 @pytest.mark.parametrize(
-    ("key", "charges"), [("uuid4()", (20, 40)), ("ti.id", (20, 40)), ("run_id", (10, 20))]
+    ("key", "charges"),
+    [
+        ("uuid4()", (20, 40)),
+        ("XCom", (20, 40)),
+        ("task_state_store", (10, 20)),
+        ("run_id", (10, 20)),
+    ],
 )
 def test_bug_is_real(program: ModuleType, key: str, charges: tuple[int, int]) -> None:
     dag = program.DAGS[key]

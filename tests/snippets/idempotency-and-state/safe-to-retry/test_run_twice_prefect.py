@@ -36,3 +36,17 @@ def test_a_retry_of_the_flow_keeps_its_id(
     billing = program.billing.with_options(retries=1)
     billing(program.UNITS[key], "2026-03-13", return_state=True)
     assert len(program.charges) == charges
+
+
+def test_a_retry_of_the_flow_keeps_the_time_of_its_schedule(program: ModuleType) -> None:
+    times = []
+
+    @program.flow(retries=2)
+    def dies_twice() -> None:
+        times.append(program.flow_run.scheduled_start_time)
+        if len(times) < 3:
+            raise ConnectionResetError("connection reset by peer")
+
+    dies_twice()
+    assert len(times) == 3
+    assert len(set(times)) == 1
