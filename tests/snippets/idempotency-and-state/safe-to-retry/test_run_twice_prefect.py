@@ -1,6 +1,11 @@
+from datetime import datetime
 from types import ModuleType
+from zoneinfo import ZoneInfo
 
 import pytest
+from prefect.client.orchestration import get_client
+from prefect.flow_engine import run_flow
+from prefect.states import Scheduled
 
 
 @pytest.mark.parametrize(("key", "charges"), [("uuid4()", (20, 40)), ("flow_run.id", (10, 20))])
@@ -38,7 +43,8 @@ def test_a_retry_of_the_flow_keeps_its_id(
     assert len(program.charges) == charges
 
 
-def test_a_retry_of_the_flow_keeps_the_time_of_its_schedule(program: ModuleType) -> None:
+def test_a_retry_of_a_late_flow_keeps_the_time_of_its_schedule(program: ModuleType) -> None:
+    due = datetime(2026, 3, 13, 0, 30, tzinfo=ZoneInfo("Europe/Berlin"))
     times = []
 
     @program.flow(retries=2)
@@ -47,6 +53,8 @@ def test_a_retry_of_the_flow_keeps_the_time_of_its_schedule(program: ModuleType)
         if len(times) < 3:
             raise ConnectionResetError("connection reset by peer")
 
-    dies_twice()
-    assert len(times) == 3
-    assert len(set(times)) == 1
+    with get_client(sync_client=True) as client:
+        run = client.create_flow_run(dies_twice, state=Scheduled(scheduled_time=due))
+    run_flow(dies_twice, flow_run=run)
+    assert times == [due] * 3
+    assert {str(time.date()) for time in times} == {"2026-03-12"}  # in UTC
