@@ -11,10 +11,28 @@ from airflow.sdk import DAG, Context, get_current_context, task
 CUSTOMERS = range(10)
 FRIDAY = datetime(2026, 3, 13, tzinfo=UTC)
 
+
+def kept_in_xcom(context: Context) -> str:
+    """Draw a unit once, and keep it in the task's own XCom."""
+    ti = context["ti"]
+    unit = ti.xcom_pull(task_ids=ti.task_id, key="unit") or str(uuid4())
+    ti.xcom_push("unit", unit)
+    return unit
+
+
+def kept_in_store(context: Context) -> str:
+    """Draw a unit once, and keep it in the task's state store."""
+    store = context["task_state_store"]
+    unit = store.get("unit") or str(uuid4())
+    store.set("unit", unit)
+    return unit
+
+
 # --8<-- [start:bug]
 DRAWN = {
     "uuid4()": lambda context: uuid4(),
-    "ti.id": lambda context: context["ti"].id,
+    "XCom": kept_in_xcom,
+    "task_state_store": kept_in_store,
     "run_id": lambda context: context["run_id"],
 }
 # --8<-- [end:bug]
@@ -67,7 +85,7 @@ def charges_after(pipeline: DAG, runs: int) -> int:
 
 
 if __name__ == "__main__":
-    print("key from      one retry  run again")
+    print("key from          one retry  run again")
     for name, pipeline in DAGS.items():
         again = (charges_after(pipeline, runs) for runs in (1, 2))
-        print("{:<14}{:<11}{}".format(name, *again))
+        print("{:<18}{:<11}{}".format(name, *again))

@@ -21,12 +21,12 @@ from miniorch import (
 Write = Callable[[TaskContext], Iterator[str]]
 
 
-# --8<-- [start:writes]
 def append(ctx: TaskContext) -> Iterator[str]:
     """Add the day's orders to what the table holds."""
     yield from insert(ctx, ctx.orders(), Transaction.append)
 
 
+# --8<-- [start:writes]
 def append_if_absent(ctx: TaskContext) -> Iterator[str]:
     """Look first, and add only if the day is not there."""
     if not ctx.warehouse.query("select 1 from revenue where day = ?", ctx.day):

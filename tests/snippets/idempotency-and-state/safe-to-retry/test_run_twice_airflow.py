@@ -1,11 +1,28 @@
-from datetime import timedelta
+from datetime import datetime, timedelta
 from types import ModuleType
+from zoneinfo import ZoneInfo
 
 import pytest
+from airflow.models.task_state_store import TaskStateStoreModel
+from airflow.providers.standard.operators.trigger_dagrun import TriggerDagRunOperator
+from airflow.sdk.exceptions import DagRunTriggerException
+from airflow.utils.session import create_session
+from sqlalchemy import select
+
+
+def charged(program: ModuleType) -> int:
+    [(number,)] = program.provider().execute("select count(*) from charges")
+    return number
 
 
 @pytest.mark.parametrize(
-    ("key", "charges"), [("uuid4()", (20, 40)), ("ti.id", (20, 40)), ("run_id", (10, 20))]
+    ("key", "charges"),
+    [
+        ("uuid4()", (20, 40)),
+        ("XCom", (20, 40)),
+        ("task_state_store", (10, 20)),
+        ("run_id", (10, 20)),
+    ],
 )
 def test_bug_is_real(program: ModuleType, key: str, charges: tuple[int, int]) -> None:
     dag = program.DAGS[key]
@@ -21,7 +38,7 @@ def test_another_day_is_another_charge(program: ModuleType) -> None:
     dag = program.DAGS["logical_date"]
     assert program.charges_after(dag, runs=1) == 10
     dag.test(logical_date=program.FRIDAY + timedelta(days=1))
-    assert program.provider().execute("select count(*) from charges").fetchone() == (20,)
+    assert charged(program) == 20
 
 
 def test_the_run_is_green_and_took_two_tries(program: ModuleType) -> None:
@@ -36,9 +53,55 @@ def test_a_second_run_of_the_date_has_another_run_id(program: ModuleType) -> Non
     assert one.run_id != two.run_id
 
 
+def test_two_nights_at_half_past_one_in_berlin_can_have_one_date(program: ModuleType) -> None:
+    dag, berlin = program.DAGS["logical_date"], ZoneInfo("Europe/Berlin")
+    assert program.charges_after(dag, runs=0) == 0
+    for day, charges in ((28, 10), (29, 20), (30, 20)):
+        dag.test(logical_date=datetime(2026, 3, day, 1, 30, tzinfo=berlin))
+        assert charged(program) == charges
+
+
+def test_a_clear_keeps_the_run_id_and_what_the_task_has_stored(program: ModuleType) -> None:
+    run = program.DAGS["task_state_store"].test(logical_date=program.FRIDAY)
+    columns = TaskStateStoreModel.run_id, TaskStateStoreModel.key, TaskStateStoreModel.value
+    stored = select(*columns).where(TaskStateStoreModel.dag_id == run.dag_id)
+    with create_session() as session:
+        before = session.execute(stored).all()
+    assert [row[:2] for row in before] == [(run.run_id, "unit")]
+    assert run.dag.clear(run_id=run.run_id) == 1
+    with create_session() as session:
+        assert session.execute(stored).all() == before
+
+
 def test_a_run_without_a_logical_date_has_none_to_make_a_key_of(program: ModuleType) -> None:
     dag = program.DAGS["logical_date"]
     assert program.charges_after(dag, runs=0) == 0
     assert dag.test(logical_date=None).state == "failed"
-    assert program.provider().execute("select count(*) from charges").fetchone() == (0,)
-    assert program.DAGS["run_id"].test(logical_date=None).state == "success"
+    assert charged(program) == 0
+
+
+def test_its_context_has_a_partition_key_the_events_and_a_conf_instead(
+    program: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    contexts = []
+    dag, day = program.DAGS["logical_date"], {"day": "2026-03-13"}
+
+    def charge_renewals() -> None:
+        contexts.append(dict(program.get_current_context()))
+
+    monkeypatch.setattr(dag.get_task("charge_renewals"), "python_callable", charge_renewals)
+    assert dag.test(logical_date=None, run_conf=day).state == "success"
+    assert "logical_date" not in contexts[0]
+    assert {"partition_key", "triggering_asset_events"} <= contexts[0].keys()
+    assert contexts[0]["dag_run"].conf == day
+
+
+def test_the_trigger_operator_draws_a_date() -> None:
+    operator = TriggerDagRunOperator(task_id="bill", trigger_dag_id="billing")
+    dates = []
+    for _ in range(2):
+        with pytest.raises(DagRunTriggerException) as raised:
+            operator.execute({})
+        dates.append(raised.value.logical_date)
+    assert None not in dates
+    assert dates[0] != dates[1]

@@ -17,6 +17,11 @@ def test_fix_holds(program: ModuleType) -> None:
     assert program.charges_after(unit, program.RESUBMITTED) == 10
 
 
+def test_the_key_names_the_day_and_the_customer(program: ModuleType) -> None:
+    keys = program.keys(program.UNITS["parameter"], "0f1e")
+    assert keys == {f"renewal/2026-03-13/{customer}" for customer in range(10)}
+
+
 def test_the_day_is_an_argument_of_the_workflow(program: ModuleType) -> None:
     spec = program.billing(program.UNITS["parameter"]).to_dict()["spec"]
     assert spec["arguments"]["parameters"] == [{"name": "day", "value": "2026-03-13"}]

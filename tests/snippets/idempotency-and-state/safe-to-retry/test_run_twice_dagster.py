@@ -24,3 +24,12 @@ def test_another_partition_is_another_charge(program: ModuleType) -> None:
     assert program.charges_after(renewals, runs=1) == 10
     dg.materialize([renewals], partition_key="2026-03-14")
     assert len(program.charges) == 20
+
+
+def test_a_run_of_several_partitions_has_no_key_of_its_own(program: ModuleType) -> None:
+    renewals = program.ASSETS["partition_key"]
+    ends = {"start": "2026-03-13", "end": "2026-03-14"}
+    tags = {f"dagster/asset_partition_range_{end}": day for end, day in ends.items()}
+    result = dg.materialize([renewals], tags=tags, raise_on_error=False)
+    [failure] = result.get_step_failure_events()[-1:]
+    assert "Cannot access partition_key" in str(failure.step_failure_data.error)

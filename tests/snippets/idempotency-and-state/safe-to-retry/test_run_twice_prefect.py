@@ -1,6 +1,11 @@
+from datetime import datetime
 from types import ModuleType
+from zoneinfo import ZoneInfo
 
 import pytest
+from prefect.client.orchestration import get_client
+from prefect.flow_engine import run_flow
+from prefect.states import Scheduled
 
 
 @pytest.mark.parametrize(("key", "charges"), [("uuid4()", (20, 40)), ("flow_run.id", (10, 20))])
@@ -36,3 +41,20 @@ def test_a_retry_of_the_flow_keeps_its_id(
     billing = program.billing.with_options(retries=1)
     billing(program.UNITS[key], "2026-03-13", return_state=True)
     assert len(program.charges) == charges
+
+
+def test_a_retry_of_a_late_flow_keeps_the_time_of_its_schedule(program: ModuleType) -> None:
+    due = datetime(2026, 3, 13, 0, 30, tzinfo=ZoneInfo("Europe/Berlin"))
+    times = []
+
+    @program.flow(retries=2)
+    def dies_twice() -> None:
+        times.append(program.flow_run.scheduled_start_time)
+        if len(times) < 3:
+            raise ConnectionResetError("connection reset by peer")
+
+    with get_client(sync_client=True) as client:
+        run = client.create_flow_run(dies_twice, state=Scheduled(scheduled_time=due))
+    run_flow(dies_twice, flow_run=run)
+    assert times == [due] * 3
+    assert {str(time.date()) for time in times} == {"2026-03-12"}  # in UTC
