@@ -45,6 +45,11 @@ def test_each_light_has_a_job_and_an_hour(program: ModuleType) -> None:
     assert due == {"revenue": "12 3 * * *", "revenue_is_right": "0 6 * * *"}
 
 
+def test_schedules_are_stopped_until_somebody_starts_them(program: ModuleType) -> None:
+    stopped = dg.DefaultScheduleStatus.STOPPED
+    assert [schedule.default_status for schedule in program.SCHEDULES] == [stopped, stopped]
+
+
 def test_health_is_one_word_for_both_nights() -> None:
     well, bad, unset = (
         AssetHealthStatus.HEALTHY,
