@@ -48,6 +48,7 @@ def test_new_dag_is_paused_and_its_date_is_the_morning_of_the_run(program: Modul
         run = stored.timetable.next_dagrun_info(
             last_automated_data_interval=None, restriction=saturday
         )
+        assert run.logical_date == run.run_after
         assert f"{run.logical_date:%Y-%m-%d}" == "2026-03-14" != program.DAY
 
 
