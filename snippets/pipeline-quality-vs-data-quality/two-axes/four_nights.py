@@ -43,7 +43,7 @@ NIGHTS = {
     "as usual": Night(),
     "report lost": Night((LATE, REPORT_LOST), pipeline_well=False),
     "EUR/USD swapped": Night(cents=109_00, data_right=False),
-    "out of memory": Night((OUT_OF_MEMORY,), 100_00, False, False),
+    "out of memory": Night((OUT_OF_MEMORY,), pipeline_well=False, data_right=False),
 }
 
 
@@ -131,8 +131,8 @@ if __name__ == "__main__":
     seen = {name: lights(machine) for name, machine in mornings.items()}
     for label, status in STATUSES.items():
         wrong = misjudged({name: shown_by(status, pair) for name, pair in seen.items()})
-        print(f"one status, {label:<10}wrong: {', '.join(wrong)}")
-    print(f"two lights            wrong: {', '.join(misjudged(seen)) or 'none'}\n")
+        print(f"{label:<12}wrong: {', '.join(wrong)}")
+    print(f"{'two lights':<12}wrong: {', '.join(misjudged(seen)) or 'none'}\n")
     print(f"{'':<17}run      figure        pipeline  data   owner")
     for name, machine in mornings.items():
         run, figure = machine.store.runs()[0].state, eur(machine.warehouse.total())

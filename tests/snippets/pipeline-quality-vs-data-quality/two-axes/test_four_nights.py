@@ -33,6 +33,23 @@ def test_no_status_at_all_is_wrong_about_fewer_than_two(program: ModuleType, see
         assert set(WRONG_LIGHTS) <= set(wrong_about(program, status, seen))
 
 
+def test_the_four_statuses_are_four(program: ModuleType, seen: dict) -> None:
+    shown = {
+        name: [status(pair) for pair in seen.values()] for name, status in program.STATUSES.items()
+    }
+    assert shown == {
+        "the run": [True, False, True, False],
+        "the data": [True, True, False, False],
+        "both": [True, False, False, False],
+        "either": [True, True, True, False],
+    }
+
+
+def test_each_light_has_its_own_hour(program: ModuleType) -> None:
+    hours = [f"{hour:%H:%M}" for hour in (program.START, program.RUN_DUE, program.DATA_DUE)]
+    assert hours == ["03:12", "03:30", "06:00"]
+
+
 def test_each_light_has_its_own_source(program: ModuleType) -> None:
     machine = program.play(program.NIGHTS["as usual"])
     erase = machine.warehouse.begin()

@@ -1,9 +1,13 @@
 from types import ModuleType
 
 import dagster as dg
+from dagster._core.definitions.asset_health.asset_check_health import AssetCheckHealthState
 from dagster._core.definitions.asset_health.asset_health import (
     AssetHealthStatus,
     overall_status_from_component_statuses,
+)
+from dagster._core.definitions.asset_health.asset_materialization_health import (
+    MinimalAssetMaterializationHealthState,
 )
 
 
@@ -45,17 +49,53 @@ def test_each_light_has_a_job_and_an_hour(program: ModuleType) -> None:
     assert due == {"revenue": "12 3 * * *", "revenue_is_right": "0 6 * * *"}
 
 
-def test_health_is_one_word_for_both_nights() -> None:
-    well, bad, unset = (
-        AssetHealthStatus.HEALTHY,
-        AssetHealthStatus.DEGRADED,
-        AssetHealthStatus.NOT_APPLICABLE,
+def test_schedules_and_sensors_are_stopped_until_somebody_starts_them(
+    program: ModuleType,
+) -> None:
+    @dg.run_failure_sensor
+    def tell(_: dg.RunFailureSensorContext) -> None: ...
+
+    stopped = dg.DefaultScheduleStatus.STOPPED
+    assert [schedule.default_status for schedule in program.SCHEDULES] == [stopped, stopped]
+    assert tell.default_status is dg.DefaultSensorStatus.STOPPED
+
+
+def test_health_is_one_word_for_both_nights(program: ModuleType) -> None:
+    words = set()
+    for night in program.NIGHTS.values():
+        load, check = program.run("revenue", night), program.run("revenue_is_right")
+        words.add(health(last_materialization(load), last_check(check)))
+    assert words == {AssetHealthStatus.DEGRADED}
+    as_usual = program.run("revenue", program.Night()), program.run("revenue_is_right")
+    well = health(last_materialization(as_usual[0]), last_check(as_usual[1]))
+    assert well is AssetHealthStatus.HEALTHY
+
+
+def health(materialization: AssetHealthStatus, checks: AssetHealthStatus) -> AssetHealthStatus:
+    return overall_status_from_component_statuses(
+        materialization_status=materialization,
+        asset_checks_status=checks,
+        freshness_status=AssetHealthStatus.NOT_APPLICABLE,
     )
-    overall = overall_status_from_component_statuses
-    red_and_right = overall(
-        asset_checks_status=well, materialization_status=bad, freshness_status=unset
-    )
-    green_and_wrong = overall(
-        asset_checks_status=bad, materialization_status=well, freshness_status=unset
-    )
-    assert red_and_right is green_and_wrong is bad
+
+
+def last_materialization(load: dg.ExecuteInProcessResult) -> AssetHealthStatus:
+    return MinimalAssetMaterializationHealthState(
+        latest_materialization_timestamp=None,
+        latest_terminal_run_id=load.run_id,
+        num_failed_partitions=0 if load.success else 1,
+        num_currently_materialized_partitions=1 if load.success else 0,
+        partitions_snap=None,
+    ).health_status
+
+
+def last_check(run: dg.ExecuteInProcessResult) -> AssetHealthStatus:
+    [found] = run.get_asset_check_evaluations()
+    key = {found.asset_check_key}
+    warns = found.severity is dg.AssetCheckSeverity.WARN
+    return AssetCheckHealthState(
+        passing_checks=key if found.passed else set(),
+        failing_checks=set() if found.passed or warns else key,
+        warning_checks=key if not found.passed and warns else set(),
+        all_checks=key,
+    ).health_status
