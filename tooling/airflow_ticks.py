@@ -243,11 +243,14 @@ class Installation:
                 session=session,
             )
 
-    def clear(self, dag_id: str, run_id: str, on_latest_version: bool = False) -> None:
-        """Clear all tasks of a run, as a click on Clear does."""
+    def clear(
+        self, dag_id: str, run_id: str, on_latest_version: bool = False, task: str | None = None
+    ) -> None:
+        """Clear all tasks of a run or one of them, as a click on Clear does."""
+        wanted = {"task_ids": [task] if task else None, "run_on_latest_version": on_latest_version}
         with create_session() as session:
             dag = SerializedDagModel.get_dag(dag_id, session=session)
-            dag.clear(run_id=run_id, run_on_latest_version=on_latest_version, session=session)
+            dag.clear(run_id=run_id, session=session, **wanted)
 
     def create_event(self, asset: str, extra: dict[str, Any] | None = None) -> None:
         """Record that an asset has changed."""

@@ -79,6 +79,35 @@ def test_a_clear_keeps_the_commit_unless_told_otherwise(program: ModuleType) -> 
             assert site.airflow.rows("select bundle_version from dag_run") == [(commit,)]
 
 
+@pytest.mark.parametrize(("latest", "loads"), [(False, 1), (True, 2)])
+def test_a_clear_on_the_latest_version_brings_the_rename_into_a_pinned_run(
+    program: ModuleType, latest: bool, loads: int
+) -> None:
+    with program.site(program.git) as site:
+        site.start("Friday")
+        site.finish()
+        site.deploy(program.AFTER)
+        site.airflow.clear("nightly", "Friday", latest, task="fct_revenue_daily")
+        site.scheduler.tick()
+        site.finish()
+        assert program.row(site, "Friday")[2] == f"EUR {loads}000.00"
+
+
+@pytest.mark.parametrize(
+    ("was", "now", "versions"),
+    [("[100] * 10", "[101] * 10", 1), ("load_orders", "load_shop_orders", 2)],
+)
+def test_a_commit_without_a_new_structure_takes_over_the_version(
+    program: ModuleType, was: str, now: str, versions: int
+) -> None:
+    with program.site(program.git) as site:
+        site.start("Friday")
+        site.finish()
+        site.deploy(program.BEFORE.replace(was, now))
+        stored = site.airflow.rows("select bundle_version from dag_version order by created_at")
+        assert stored == [(commit,) for commit in site.repository.commits[-versions:]]
+
+
 @pytest.mark.parametrize(("bundle", "state"), [("folder", "removed"), ("git", "up_for_retry")])
 def test_a_task_that_was_removed_is_not_retried(
     program: ModuleType, monkeypatch: pytest.MonkeyPatch, bundle: str, state: str
