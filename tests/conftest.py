@@ -1,6 +1,7 @@
 """Each environment has one tool: `pytest --tool airflow` collects the tests of that tool only."""
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -25,6 +26,10 @@ def pytest_configure(config: pytest.Config) -> None:
         home = TemporaryDirectory()
         config.add_cleanup(home.cleanup)
         os.environ.update(environment(Path(f"collected_{tool}.py"), Path(home.name)))
+    if tool == "prefect":
+        from tooling.guard import free_port  # the other environments may lack what it needs
+
+        os.environ["PREFECT_API_URL"] = f"http://127.0.0.1:{free_port()}/api"
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
@@ -43,3 +48,12 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
 @pytest.fixture(scope="session")
 def tool(pytestconfig: pytest.Config) -> str:
     return pytestconfig.getoption("tool")
+
+
+@pytest.fixture(scope="session")
+def prefect_server() -> Iterator[None]:
+    """A Prefect of its own, for all tests of the session."""
+    from tooling.prefect_server import server
+
+    with server(os.environ["PREFECT_API_URL"]):
+        yield

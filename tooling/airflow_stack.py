@@ -5,10 +5,9 @@ from __future__ import annotations
 import json
 import re
 import shutil
-import socket
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from secrets import token_hex
@@ -16,12 +15,10 @@ from tempfile import mkdtemp
 from typing import Any
 from urllib.request import Request, urlopen
 
-from tooling.guard import Guard
+from tooling.guard import Guard, free_port
 from tooling.postgres import migrated
 from tooling.sandbox import SNIPPETS, environment, find
 
-LIMIT = 180  # seconds before a state counts as one that will not come
-TAIL = 30  # lines of each log that a failure shows
 SMALL = {  # what a laptop and a test want of the defaults
     "api__workers": 1,
     "core__dags_are_paused_at_creation": False,
@@ -35,12 +32,9 @@ SMALL = {  # what a laptop and a test want of the defaults
     "scheduler__task_instance_heartbeat_sec": 1,
     "scheduler__task_instance_heartbeat_timeout": 15,  # five minutes, as it comes
     "scheduler__task_instance_heartbeat_timeout_detection_interval": 1,
+    "workers__execution_api_timeout": 60,  # 5 s fail attempts on a busy machine before they begin
     "workers__min_heartbeat_interval": 1,
 }
-
-
-class NotInTime(Exception):
-    """A state that was waited for did not come."""
 
 
 class Stack:
@@ -48,7 +42,7 @@ class Stack:
 
     def __init__(self, guard: Guard, database: str, programs: list[Path]) -> None:
         """Lay out its home and settle its options; nothing runs yet."""
-        self.guard, self.home = guard, guard.home
+        self.guard, self.home, self.wait_for = guard, guard.home, guard.wait_for
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         dags = self.home / "dags"
@@ -109,26 +103,6 @@ class Stack:
         with urlopen(Request(self.url + path, data, headers), timeout=30) as answer:
             return json.load(answer)
 
-    def wait_for(self, what: str, question: Callable[[], Any]) -> Any:  # noqa: ANN401
-        """Ask until the answer is yes, and return it; what is not there yet is a no."""
-        patience = time.monotonic() + LIMIT
-        while time.monotonic() < patience:
-            try:
-                if answer := question():
-                    return answer
-            except (OSError, LookupError):  # URLError is an OSError
-                pass
-            time.sleep(0.2)
-        raise NotInTime(f"waited {LIMIT} s for {what}\n{self.logs()}")
-
-    def logs(self) -> str:
-        """Return the end of every component's log."""
-        ends = []
-        for log in sorted(self.home.glob("*.log")):
-            lines = log.read_text(errors="replace").splitlines()[-TAIL:]
-            ends.append("\n".join([f"--- {log.name}", *lines]))
-        return "\n".join(ends)
-
 
 def options_of(stack: Stack, database: str, dags: Path) -> dict[str, str]:
     """Write the options of one stack as environment variables."""
@@ -143,13 +117,6 @@ def options_of(stack: Stack, database: str, dags: Path) -> dict[str, str]:
         "database__sql_alchemy_conn": database,
     }
     return {f"AIRFLOW__{name.upper()}": str(value) for name, value in options.items()}
-
-
-def free_port() -> int:
-    """Ask the system for a port that nobody uses."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 @contextmanager

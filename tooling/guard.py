@@ -10,13 +10,23 @@ import json
 import os
 import shutil
 import signal
+import socket
 import subprocess
 import sys
+import time
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-import psutil  # Airflow brings it
+import psutil
+
+LIMIT = 180  # seconds before a state counts as one that will not come
+TAIL = 30  # lines of each log that a failure shows
+
+
+class NotInTime(Exception):
+    """A state that was waited for did not come."""
 
 
 class Guard(NamedTuple):
@@ -38,10 +48,37 @@ class Guard(NamedTuple):
         self.process.stdin.write(json.dumps(order).encode() + b"\n")
         self.process.stdin.flush()
 
+    def wait_for(self, what: str, question: Callable[[], Any]) -> Any:  # noqa: ANN401
+        """Ask until the answer is yes, and return it; what is not there yet is a no."""
+        patience = time.monotonic() + LIMIT
+        while time.monotonic() < patience:
+            try:
+                if answer := question():
+                    return answer
+            except (OSError, LookupError):  # URLError is an OSError
+                pass
+            time.sleep(0.2)
+        raise NotInTime(f"waited {LIMIT} s for {what}\n{self.logs()}")
+
+    def logs(self) -> str:
+        """Return the end of every process's log."""
+        ends = []
+        for log in sorted(self.home.glob("*.log")):
+            lines = log.read_text(errors="replace").splitlines()[-TAIL:]
+            ends.append("\n".join([f"--- {log.name}", *lines]))
+        return "\n".join(ends)
+
     def end(self) -> None:
         """End every process and delete the folder."""
         self.process.stdin.close()
         self.process.wait()
+
+
+def free_port() -> int:
+    """Ask the system for a port that nobody uses."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
 
 
 def serve(home: str) -> None:

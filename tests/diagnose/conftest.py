@@ -54,8 +54,12 @@ def page(request: pytest.FixtureRequest) -> Iterator[Words]:
 
 
 @pytest.fixture(scope="module", autouse=True)
-def sandbox(tool: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def sandbox(
+    request: pytest.FixtureRequest, tool: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Path]:
     """The environment of a tool, with a home of its own."""
+    if tool == "prefect":
+        request.getfixturevalue("prefect_server")
     home = tmp_path_factory.mktemp(f"home_{tool}")
     with pytest.MonkeyPatch.context() as patch:
         for name, value in environment(HERE / f"tallow_and_pine_{tool}.py", home).items():
@@ -103,24 +107,15 @@ def ask(request: pytest.FixtureRequest) -> Callable[[str], list[tuple]]:
     return answer
 
 
-@pytest.fixture(scope="session")
-def prefect_server() -> Iterator[None]:
-    """A Prefect of its own, for all tests of the session."""
-    from prefect.testing.utilities import prefect_test_harness
-
-    with prefect_test_harness(server_startup_timeout=120):
-        yield
-
-
 @pytest.fixture
-def prefect(prefect_server: None) -> Iterator[SyncPrefectClient]:
+def prefect() -> Iterator[SyncPrefectClient]:
     """A client of a Prefect that remembers no earlier test."""
     from prefect.client.orchestration import get_client
 
     with get_client(sync_client=True) as client:
-        yield client
         for run in client.read_flow_runs():
             client.delete_flow_run(run.id)
+        yield client
 
 
 @pytest.fixture

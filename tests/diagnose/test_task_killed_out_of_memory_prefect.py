@@ -1,28 +1,45 @@
-import inspect
-from uuid import UUID
+import os
+import signal
+from pathlib import Path
 
+import pytest
 from conftest import Words
 from prefect import flow
 from prefect.client.orchestration import SyncPrefectClient
-from prefect.context import get_run_context
-from prefect.runner import _flow_run_executor
-from prefect.states import Crashed
+from prefect.client.schemas.actions import WorkPoolCreate
+from prefect.client.schemas.objects import FlowRun
+from prefect.deployments import run_deployment
 from shell import run
+
+from tooling.prefect_server import process_worker
 
 SAID = "Process exited with status code: -9."
 
 
-@flow
-def nightly() -> UUID:
-    return get_run_context().flow_run.id
+@flow(retries=2)
+def nightly(killed: bool) -> None:
+    """Load the orders, on a machine that has the memory or has not."""
+    if killed:
+        os.kill(os.getpid(), signal.SIGKILL)
 
 
-def test_the_state_tells(page: Words, prefect: SyncPrefectClient) -> None:
-    run_id = nightly()
-    assert run(page.code(), FLOW_RUN_ID=run_id).strip() == "Completed"
-    prefect.set_flow_run_state(run_id, Crashed(message=SAID), force=True)
-    assert run(page.code(), FLOW_RUN_ID=run_id) == f"Crashed\t{SAID}\n"
+def night(killed: bool) -> FlowRun:
+    """Run the deployed flow on the worker, to its end."""
+    return run_deployment("nightly/night", parameters={"killed": killed}, poll_interval=0.2)
 
 
-def test_prefect_still_says_so() -> None:
-    assert "Process exited with status code: " in inspect.getsource(_flow_run_executor)
+@pytest.fixture
+def worker(prefect: SyncPrefectClient) -> None:
+    """A worker with this flow deployed to its pool."""
+    prefect.create_work_pool(WorkPoolCreate(name="machines", type="process"))
+    source = flow.from_source(Path(__file__).parent, f"{Path(__file__).name}:nightly")
+    source.deploy("night", work_pool_name="machines", print_next_steps=False)
+    with process_worker("machines"):
+        yield
+
+
+def test_the_state_tells(page: Words, worker: None) -> None:
+    finished, killed = night(killed=False), night(killed=True)
+    assert run(page.code(), FLOW_RUN_ID=finished.id).strip() == "Completed"
+    assert run(page.code(), FLOW_RUN_ID=killed.id).startswith(f"Crashed\t{SAID}")
+    assert killed.run_count == 1  # its retries were to be made by the process that was killed

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tooling.sandbox import SNIPPETS, environment
+from tooling.sandbox import SNIPPETS, environment, tool_of
 
 if TYPE_CHECKING:
     from tooling.airflow_stack import Stack
@@ -46,6 +46,8 @@ def sandbox(
 ) -> Iterator[None]:
     """The environment that the program has when it runs by itself."""
     program = program_of(request.path)
+    if tool_of(program) == "prefect":
+        request.getfixturevalue("prefect_server")
     with pytest.MonkeyPatch.context() as patch:
         for name, value in environment(program, tmp_path_factory.mktemp(program.stem)).items():
             patch.setenv(name, value)
