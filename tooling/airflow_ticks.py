@@ -252,6 +252,12 @@ class Installation:
             dag = SerializedDagModel.get_dag(dag_id, session=session)
             dag.clear(run_id=run_id, session=session, **wanted)
 
+    def queue_new_tasks(self, dag_id: str, run_id: str) -> None:
+        """Add to a run what its Dag has gained, as Queue up new tasks in its Clear dialog does."""
+        with create_session() as session:
+            dag = SerializedDagModel.get_dag(dag_id, session=session)
+            dag.clear(run_id=run_id, only_new=True, session=session)
+
     def create_event(self, asset: str, extra: dict[str, Any] | None = None) -> None:
         """Record that an asset has changed."""
         with create_session() as session:
