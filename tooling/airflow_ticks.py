@@ -9,7 +9,7 @@ from __future__ import annotations
 import atexit
 import os
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -243,22 +243,18 @@ class Installation:
                 session=session,
             )
 
-    def clear(
-        self,
-        dag_id: str,
-        run_id: str,
-        on_latest_version: bool = False,
-        task_ids: Collection[str] | None = None,
-    ) -> None:
-        """Clear a run, or these tasks of it, as a click on Clear does."""
+    def clear(self, dag_id: str, run_id: str, *tasks: str, on_latest_version: bool = False) -> None:
+        """Clear all tasks of a run or the named ones, as a click on Clear does."""
+        wanted = {"task_ids": tasks or None, "run_on_latest_version": on_latest_version}
         with create_session() as session:
             dag = SerializedDagModel.get_dag(dag_id, session=session)
-            dag.clear(
-                run_id=run_id,
-                task_ids=task_ids,
-                run_on_latest_version=on_latest_version,
-                session=session,
-            )
+            dag.clear(run_id=run_id, session=session, **wanted)
+
+    def queue_new_tasks(self, dag_id: str, run_id: str) -> None:
+        """Add to a run what its Dag has gained, as Queue up new tasks in its Clear dialog does."""
+        with create_session() as session:
+            dag = SerializedDagModel.get_dag(dag_id, session=session)
+            dag.clear(run_id=run_id, only_new=True, session=session)
 
     def create_event(self, asset: str, extra: dict[str, Any] | None = None) -> None:
         """Record that an asset has changed."""

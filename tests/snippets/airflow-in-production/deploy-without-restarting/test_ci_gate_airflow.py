@@ -59,3 +59,22 @@ def test_what_the_gate_registers_it_takes_back(program: ModuleType) -> None:
     before = program.get_policy_plugin_manager().get_plugins()
     program.judge(program.gate, program.BROKEN["no owner"])
     assert program.get_policy_plugin_manager().get_plugins() == before
+
+
+def test_a_test_of_airflow_2_no_longer_builds_its_dag_bag(program: ModuleType) -> None:
+    from airflow.models import DagBag
+
+    with pytest.raises(TypeError, match="include_examples"):
+        DagBag(include_examples=False)
+
+
+def test_one_option_of_airflow_2_still_counts_and_the_other_does_not(
+    program: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from airflow.configuration import conf
+
+    monkeypatch.setenv("AIRFLOW__SCHEDULER__DAG_DIR_LIST_INTERVAL", "7")
+    monkeypatch.setenv("AIRFLOW__SCHEDULER__MIN_FILE_PROCESS_INTERVAL", "7")
+    with pytest.warns(DeprecationWarning, match="dag_dir_list_interval"):
+        assert conf.getint("dag_processor", "refresh_interval") == 7
+    assert conf.getint("dag_processor", "min_file_process_interval") == 30

@@ -75,8 +75,125 @@ def test_a_clear_keeps_the_commit_unless_told_otherwise(program: ModuleType) -> 
         site.deploy(program.AFTER)
         first, last = site.repository.commits
         for latest, commit in ((False, first), (True, last)):
-            site.airflow.clear("nightly", "Friday", latest)
+            site.airflow.clear("nightly", "Friday", on_latest_version=latest)
             assert site.airflow.rows("select bundle_version from dag_run") == [(commit,)]
+
+
+@pytest.mark.parametrize(("latest", "loads"), [(False, 1), (True, 2)])
+def test_a_clear_on_the_latest_version_brings_the_rename_into_a_pinned_run(
+    program: ModuleType, latest: bool, loads: int
+) -> None:
+    with program.site(program.git) as site:
+        site.start("Friday")
+        site.finish()
+        site.deploy(program.AFTER)
+        site.airflow.clear("nightly", "Friday", "fct_revenue_daily", on_latest_version=latest)
+        site.scheduler.tick()
+        site.finish()
+        assert program.row(site, "Friday")[2] == f"EUR {loads}000.00"
+
+
+@pytest.mark.parametrize("tasks", [[], ["fct_revenue_daily"]], ids=["all", "one"])
+def test_after_a_rename_it_leaves_a_run_in_flight_without_the_new_task(
+    program: ModuleType, tasks: list[str]
+) -> None:
+    with program.site(program.git) as site:
+        site.start("Friday")
+        program.success(site)
+        site.airflow.clear("nightly", "Friday", *tasks, on_latest_version=True)
+        site.finish()
+        site.scheduler.tick()
+        last = site.repository.commits[-1]
+        assert run_of(site) == ("failed", last)
+        assert "load_shop_orders" not in site.states("Friday")
+
+
+@pytest.mark.parametrize(("ended", "mended"), [(True, True), (False, False)])
+def test_a_mend_without_a_new_structure_gets_into_a_run_only_when_it_has_ended(
+    program: ModuleType, ended: bool, mended: bool
+) -> None:
+    with program.site(program.git) as site:
+        site.start("Friday")
+        site.executor.run_tasks(site.work)
+        if ended:
+            site.scheduler.tick()
+            site.finish()
+        site.deploy(program.BEFORE.replace("[100]", "[101]"))
+        site.airflow.clear("nightly", "Friday", on_latest_version=True)
+        site.scheduler.tick()
+        site.finish()
+        assert run_of(site) == ("success", site.repository.commits[mended])
+        assert (101 in site.raw_orders["Friday"]) is mended
+
+
+@pytest.mark.parametrize("ended", [True, False])
+def test_queueing_new_tasks_moves_the_run_to_the_latest_commit(
+    program: ModuleType, ended: bool
+) -> None:
+    with program.site(program.git) as site:
+        site.start("Friday")
+        site.executor.run_tasks(site.work)
+        if ended:
+            site.scheduler.tick()
+            site.finish()
+        site.deploy(program.AFTER)
+        assert run_of(site)[1] == site.repository.commits[0]
+        site.airflow.queue_new_tasks("nightly", "Friday")
+        site.scheduler.tick()
+        site.finish()
+        assert run_of(site) == ("success", site.repository.commits[1])
+        assert program.row(site, "Friday")[2] == "EUR 2000.00"
+
+
+def run_of(site: object) -> tuple[str, str]:
+    (found,) = site.airflow.rows("select state, bundle_version from dag_run")
+    return tuple(found)
+
+
+@pytest.mark.parametrize(
+    ("of_the_dag", "option", "latest"),
+    [(None, None, False), (None, "True", True), (True, "False", True), (False, "True", False)],
+)
+def test_the_rest_api_asks_the_dag_then_the_option_and_the_command_neither(
+    program: ModuleType,
+    monkeypatch: pytest.MonkeyPatch,
+    of_the_dag: bool | None,
+    option: str | None,
+    latest: bool,
+) -> None:
+    from airflow.api_fastapi.common.dagbag import resolve_run_on_latest_version
+    from airflow.cli.cli_parser import get_parser
+
+    chosen = f"schedule=None, rerun_with_latest_version={of_the_dag}"
+    for name in ("BEFORE", "AFTER"):
+        source = getattr(program, name).replace("schedule=None", chosen)
+        monkeypatch.setattr(program, name, source)
+    with program.site(program.git) as site:
+        if option:
+            monkeypatch.setenv("AIRFLOW__CORE__RERUN_WITH_LATEST_VERSION", option)
+        site.start("Friday")
+        site.finish()
+        site.deploy(program.AFTER)
+        with site.airflow.session() as session:
+            assert resolve_run_on_latest_version(None, "nightly", session) is latest
+        command = get_parser().parse_args(["tasks", "clear", "nightly", "--yes"])
+        command.func(command)
+        assert run_of(site) == ("queued", site.repository.commits[0])
+
+
+@pytest.mark.parametrize(
+    ("was", "now", "versions"),
+    [("[100] * 10", "[101] * 10", 1), ("load_orders", "load_shop_orders", 2)],
+)
+def test_a_commit_without_a_new_structure_takes_over_the_version(
+    program: ModuleType, was: str, now: str, versions: int
+) -> None:
+    with program.site(program.git) as site:
+        site.start("Friday")
+        site.finish()
+        site.deploy(program.BEFORE.replace(was, now))
+        stored = site.airflow.rows("select bundle_version from dag_version order by created_at")
+        assert stored == [(commit,) for commit in site.repository.commits[-versions:]]
 
 
 @pytest.mark.parametrize(("bundle", "state"), [("folder", "removed"), ("git", "up_for_retry")])

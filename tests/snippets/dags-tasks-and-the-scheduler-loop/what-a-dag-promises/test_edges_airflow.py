@@ -79,8 +79,8 @@ def test_a_run_from_git_that_is_cleared_has_the_arrow_only_in_the_latest_version
         assert airflow.states("dag_run") == {"success": 2}
         repository.release(f"{code}dag = nightly(with_edge=True)\n")
         airflow.parse()
-        airflow.clear("nightly", "own", task_ids=pair)
-        airflow.clear("nightly", "latest", on_latest_version=True, task_ids=pair)
+        airflow.clear("nightly", "own", *pair)
+        airflow.clear("nightly", "latest", *pair, on_latest_version=True)
         scheduler.tick()
         assert {(key.run_id, key.task_id) for key in scheduler.executor.running} == {
             ("own", "load_rates"),
