@@ -121,7 +121,16 @@ def argo(words: list[str], said: str) -> str:
     """Hold a command against Argo's reference; what it would print is given."""
     if fault := argo_commands.fault(words):
         raise Refused(fault)
-    return said
+    return selected(words, said)
+
+
+def selected(words: list[str], said: str) -> str:
+    """Leave out what a label's selector does."""
+    if "-l" not in words:
+        return said
+    key, value = words[words.index("-l") + 1].split("=")
+    all_of_them = json.loads(said)
+    return json.dumps([it for it in all_of_them if it["metadata"]["labels"].get(key) == value])
 
 
 PROGRAMS: dict[str, Callable[[list[str], str], str]] = {

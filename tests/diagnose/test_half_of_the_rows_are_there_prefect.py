@@ -15,8 +15,14 @@ def load_file(number: int, lost: int) -> None:
         raise ConnectionResetError("connection reset by peer")
 
 
+@task
+def stg_orders() -> None:
+    """Clean them."""
+
+
 @flow
 def nightly(lost: int) -> UUID:
+    stg_orders()
     load_file.map([1, 2, 3], lost=lost).wait()
     return get_run_context().flow_run.id
 
