@@ -57,6 +57,11 @@ def test_the_processor_is_down(airflow: Installation, bundle: Callable) -> None:
     assert bundle()["last_parse"] > timedelta(minutes=5)
 
 
+def test_no_file_ever_made_a_dag(airflow: Installation, bundle: Callable) -> None:
+    airflow.rows("delete from dag returning 1")
+    assert bundle()["last_parse"] is None
+
+
 def test_a_file_without_the_words_is_not_opened(airflow: Installation, tmp_path: Path) -> None:
     from airflow.utils.file import might_contain_dag
 

@@ -30,6 +30,13 @@ def test_the_part_that_grew_is_told(
     assert waits[part] >= 59
 
 
+def test_what_still_waits_is_in_no_line(page: Words, airflow: Installation, ask: Callable) -> None:
+    airflow.create_run("nightly", None, "night")
+    airflow.scheduler().tick()
+    assert airflow.states("task_instance")["queued"] == 1
+    assert ask(page.code()) == []
+
+
 def test_a_backfill_is_late_by_nature(page: Words, airflow: Installation, ask: Callable) -> None:
     airflow.create_run("nightly", None, "night")
     finish(airflow.scheduler())
