@@ -52,3 +52,5 @@ def test_the_backend_is_told(
     assert run(page.code(number=2)).split() == []
     monkeypatch.setenv("AIRFLOW__WORKERS__SECRETS_BACKEND", "vault.Strict")
     assert run(page.code(number=2)).split() == ["vault.Strict"]
+    monkeypatch.setenv("AIRFLOW__SECRETS__BACKEND", "vault.Vault")
+    assert run(page.code(number=2)).split() == ["vault.Vault", "vault.Strict"]
