@@ -31,6 +31,11 @@ COMMANDS: dict[str, tuple[range, dict[str, bool]]] = {
     "cron get": (range(1, 9), {"-o": True, "--output": True}),
     "cron list": (range(0, 1), {"-o": True, "--output": True}),
 }
+# What a command without `-o` heads its table with: cmd/argo/commands at v4.1.2.
+COLUMNS = {
+    "list": ("NAME", "STATUS", "AGE", "DURATION", "PRIORITY", "MESSAGE"),
+    "cron list": ("NAME", "AGE", "LAST RUN", "NEXT RUN", "SCHEDULES", "TIMEZONE", "SUSPENDED"),
+}
 EVERYWHERE = {"-n": True, "--namespace": True}
 
 

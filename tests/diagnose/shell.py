@@ -122,7 +122,21 @@ def argo(words: list[str], said: str) -> str:
     """Hold a command against Argo's reference; what it would print is given."""
     if fault := argo_commands.fault(words):
         raise Refused(fault)
-    return said
+    if said.startswith("{") and json.loads(said)["kind"] != kind_of(words):
+        raise Refused(f"`argo {shlex.join(words)}` prints no such thing")
+    return selected(words, said) if "-l" in words else said
+
+
+def kind_of(words: list[str]) -> str:
+    """Name what a command of Argo looks up."""
+    return "CronWorkflow" if words[0] == "cron" else "Workflow"
+
+
+def selected(words: list[str], said: str) -> str:
+    """Leave out of a list what has another label than the command asks for."""
+    key, value = words[words.index("-l") + 1].split("=")
+    listed = json.loads(said)
+    return json.dumps([one for one in listed if one["metadata"]["labels"].get(key) == value])
 
 
 PROGRAMS: dict[str, Callable[[list[str], str], str]] = {

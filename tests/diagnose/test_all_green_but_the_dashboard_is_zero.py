@@ -1,6 +1,17 @@
 from sqlite3 import Connection
 
+import pytest
 from conftest import Words
+from stage_warehouse import add_the_days_around
+
+DAY = "2026-03-13"
+
+
+@pytest.fixture
+def warehouse(warehouse: Connection) -> Connection:
+    """Have more than the day that is asked for."""
+    add_the_days_around(warehouse)
+    return warehouse
 
 
 def layers(page: Words, warehouse: Connection) -> dict[str, tuple]:
@@ -12,11 +23,11 @@ def test_all_is_well(page: Words, warehouse: Connection) -> None:
 
 
 def test_nothing_was_loaded(page: Words, warehouse: Connection) -> None:
-    warehouse.execute("delete from raw.orders")
-    warehouse.execute("update fct_revenue_daily set eur = 0")
+    warehouse.execute(f"delete from raw.orders where event_time like '{DAY}%'")
+    warehouse.execute(f"update fct_revenue_daily set eur = 0 where day = '{DAY}'")
     assert layers(page, warehouse) == {"raw.orders": [0, None], "fct_revenue_daily": [1, 0]}
 
 
 def test_the_transformation_dropped_it(page: Words, warehouse: Connection) -> None:
-    warehouse.execute("update fct_revenue_daily set eur = 0")
+    warehouse.execute(f"update fct_revenue_daily set eur = 0 where day = '{DAY}'")
     assert layers(page, warehouse) == {"raw.orders": [10, 1000], "fct_revenue_daily": [1, 0]}

@@ -1,7 +1,10 @@
 from collections.abc import Callable
 
 import pytest
+from airflow.assets.manager import asset_manager
+from airflow.models.asset import AssetModel
 from conftest import Words
+from sqlalchemy import select
 from stage_airflow import change, finish
 
 from tooling.airflow_ticks import Installation
@@ -41,6 +44,51 @@ def test_the_event_waits_for_another_asset(airflow: Installation, events: Callab
         ("rates", False, False, False, False),
         ("raw_orders", True, False, True, False),
     ]
+
+
+@pytest.mark.parametrize("hindrance", ["is_paused = true", "max_active_runs = 1"])
+def test_an_event_waits_for_the_dag_itself(
+    airflow: Installation, events: Callable, hindrance: str
+) -> None:
+    airflow.create_run("publish", None, "under_way")
+    airflow.create_event("raw_orders")
+    change(airflow, f"dag set {hindrance} where dag_id = 'publish'")
+    scheduler = airflow.scheduler()
+    scheduler.tick()
+    assert events() == [("raw_orders", True, False, True, "is_paused" in hindrance)]
+    change(airflow, "dag set is_paused = false, max_active_runs = 16 where dag_id = 'publish'")
+    finish(scheduler)
+    assert events() == [("raw_orders", True, True, False, False)]
+
+
+def test_nothing_is_listed_for_a_dag_that_names_no_asset(
+    airflow: Installation, events: Callable
+) -> None:
+    airflow.create_event("raw_orders")
+    assert events("nightly") == []
+
+
+def test_an_event_from_before_the_schedule_is_told_to_nobody(
+    airflow: Installation, events: Callable
+) -> None:
+    airflow.create_event("raw_orders")
+    change(airflow, "asset_event set timestamp = now() - interval '1 day'")
+    airflow.rows("delete from asset_dag_run_queue returning 1")
+    airflow.create_event("raw_orders")
+    finish(airflow.scheduler())
+    assert [told for _, _, told, *_ in events()] == [True, False]
+
+
+def test_an_event_with_a_partition_key_queues_no_ordinary_dag(
+    airflow: Installation, events: Callable
+) -> None:
+    with airflow.session() as session:
+        asset = session.scalars(select(AssetModel).where(AssetModel.name == "raw_orders")).one()
+        asset_manager.register_asset_change(
+            asset=asset, partition_key="2026-03-13", session=session
+        )
+    finish(airflow.scheduler())
+    assert events() == [("raw_orders", True, False, False, False)]
 
 
 def test_the_dag_was_paused(airflow: Installation, events: Callable) -> None:

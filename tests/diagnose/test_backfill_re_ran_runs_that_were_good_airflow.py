@@ -1,13 +1,15 @@
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
-from conftest import Words
+from conftest import HERE, Words
 from shell import run
 from stage_airflow import FIRST, LAST, change, finish, work
 
-from tooling.airflow_ticks import Installation
+from tooling.airflow_ticks import Installation, installation
 
 DAGS = "every_night_airflow.py"
+DAY = timedelta(days=1)
 NIGHTS = ("2026-03-11", "2026-03-12", "2026-03-13")
 
 
@@ -29,6 +31,34 @@ def test_good_runs_are_taken_over(airflow: Installation, dates: Callable) -> Non
     airflow.backfill("nightly", FIRST, LAST, "completed")
     finish(scheduler)
     assert dates() == [("completed", None, "scheduled", "success", 1)] * 3
+
+
+def test_a_run_is_taken_over_whoever_made_it(airflow: Installation, dates: Callable) -> None:
+    scheduler = airflow.scheduler()
+    change(airflow, "dag set next_dagrun_create_after = null")
+    airflow.create_run("nightly", FIRST, "manual__by_hand")
+    airflow.backfill("nightly", FIRST + DAY, LAST, "none")
+    finish(scheduler)
+    change(airflow, "backfill set completed_at = now()")  # as a look of the scheduler does, later
+    airflow.backfill("nightly", FIRST, LAST, "completed")
+    finish(scheduler)
+    second, first = dates()[:3], dates()[3:]
+    made_by = ("manual", "backfill", "backfill")
+    assert second == [("completed", None, how, "success", 1) for how in made_by]
+    assert {clears for *_, clears in first} == {1}  # and not new any more
+
+
+def test_by_partition_a_backfill_makes_a_second_run(page: Words) -> None:
+    with installation(core__dags_folder=HERE / "partitioned_night_airflow.py") as airflow:
+        airflow.rows("update dag set is_paused = false returning 1")
+        scheduler = airflow.scheduler()
+        finish(scheduler)
+        airflow.backfill("nightly", FIRST, LAST, "completed")
+        finish(scheduler)
+        found = [(row[-3].split("__")[0], row[-1]) for row in airflow.rows(page.code())]
+        runs = airflow.rows("select partition_key, count(*) from dag_run group by 1")
+    assert found == [("backfill", 0)] * 3
+    assert [count for _, count in runs] == [2] * 3
 
 
 def test_dates_without_a_run_get_one(airflow: Installation, dates: Callable) -> None:

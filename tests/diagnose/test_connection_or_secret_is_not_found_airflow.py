@@ -2,6 +2,7 @@ from collections.abc import Callable
 
 import pytest
 from airflow.models import Connection
+from airflow.secrets.base_secrets import BaseSecretsBackend
 from conftest import Words
 from shell import Refused, run
 
@@ -25,9 +26,31 @@ def test_a_neighbour_has_nearly_that_name(
     assert [conn_id for conn_id, *_ in ask(page.code(number=1))] == ["ware-house"]
 
 
+@pytest.mark.parametrize(("section", "found"), [("WORKERS__SECRETS_", False), ("SECRETS__", True)])
+def test_the_command_asks_as_the_server_does(
+    page: Words, airflow: Installation, monkeypatch: pytest.MonkeyPatch, section: str, found: bool
+) -> None:
+    monkeypatch.setenv(f"AIRFLOW__{section}BACKEND", f"{__name__}.Vault")
+    assert answered(page) is found
+
+
+def answered(page: Words) -> bool:
+    try:
+        return run(page.code()).split() == ["warehouse", "postgres", "prod-db"]
+    except Refused:
+        return False
+
+
+class Vault(BaseSecretsBackend):
+    def get_connection(self, conn_id: str, team_name: str | None = None) -> Connection:
+        return Connection(conn_id=conn_id, uri="postgres://prod-db")
+
+
 def test_the_backend_is_told(
     page: Words, airflow: Installation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert run(page.code(number=2)).split() == []
     monkeypatch.setenv("AIRFLOW__WORKERS__SECRETS_BACKEND", "vault.Strict")
     assert run(page.code(number=2)).split() == ["vault.Strict"]
+    monkeypatch.setenv("AIRFLOW__SECRETS__BACKEND", "vault.Vault")
+    assert run(page.code(number=2)).split() == ["vault.Vault", "vault.Strict"]

@@ -21,6 +21,8 @@ def bundle(ask: Callable, page: Words) -> Callable[[], dict[str, object]]:
 
 
 def test_it_is_there(airflow: Installation, bundle: Callable) -> None:
+    hour = "interval '1 hour'"  # of one file, while the others are read
+    change(airflow, f"dag set last_parsed_time = now() - {hour} where dag_id = 'nightly'")
     assert bundle()["is_stale"] is False
     assert bundle()["active"]
     assert bundle()["import_errors"] == 0
@@ -55,6 +57,11 @@ def test_it_never_was(airflow: Installation, bundle: Callable, tmp_path: Path) -
 def test_the_processor_is_down(airflow: Installation, bundle: Callable) -> None:
     change(airflow, "dag set last_parsed_time = now() - interval '1 hour'")
     assert bundle()["last_parse"] > timedelta(minutes=5)
+
+
+def test_no_file_ever_made_a_dag(airflow: Installation, bundle: Callable) -> None:
+    airflow.rows("delete from dag returning 1")
+    assert bundle()["last_parse"] is None
 
 
 def test_a_file_without_the_words_is_not_opened(airflow: Installation, tmp_path: Path) -> None:

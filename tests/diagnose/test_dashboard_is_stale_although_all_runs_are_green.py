@@ -2,8 +2,11 @@ from sqlite3 import Connection
 
 from conftest import Words
 
+BEFORE = "insert into fct_revenue_daily values ('2026-03-10', 10, 1000)"
+
 
 def newest(page: Words, warehouse: Connection) -> dict[str, str]:
+    warehouse.execute(BEFORE)
     return dict(warehouse.execute(page.code()).fetchall())
 
 
@@ -13,7 +16,7 @@ def test_both_are_of_yesterday(page: Words, warehouse: Connection) -> None:
 
 
 def test_the_layer_that_stands_still_is_told(page: Words, warehouse: Connection) -> None:
-    warehouse.execute("update fct_revenue_daily set day = '2026-03-11'")
+    warehouse.execute("update fct_revenue_daily set day = '2026-03-11' where day = '2026-03-13'")
     assert newest(page, warehouse)["fct_revenue_daily"] == "2026-03-11"
     warehouse.execute("update raw.orders set event_time = datetime(event_time, '-2 days')")
     assert newest(page, warehouse)["raw.orders"] == "2026-03-11 10:00:00"

@@ -1,21 +1,25 @@
 from conftest import Words
+from prefect import Flow
 from prefect.client.orchestration import SyncPrefectClient
 from prefect.client.schemas.actions import DeploymentScheduleCreate
 from prefect.client.schemas.schedules import CronSchedule
 from shell import run
-from stage_prefect import nightly
+from stage_prefect import nightly, weekly
 
 
-def deploy(client: SyncPrefectClient, name: str, *, paused: bool, active: bool) -> None:
+def deploy(
+    client: SyncPrefectClient, name: str, *, paused: bool, active: bool, of: Flow = nightly
+) -> None:
     """Register a deployment that is due at three, if it may."""
     schedule = DeploymentScheduleCreate(schedule=CronSchedule(cron="0 3 * * *"), active=active)
-    client.create_deployment(client.create_flow(nightly), name, paused=paused, schedules=[schedule])
+    client.create_deployment(client.create_flow(of), name, paused=paused, schedules=[schedule])
 
 
 def test_what_stands_still_is_told(page: Words, prefect: SyncPrefectClient) -> None:
     deploy(prefect, "well", paused=False, active=True)
     deploy(prefect, "paused", paused=True, active=True)
     deploy(prefect, "switched off", paused=False, active=False)
+    deploy(prefect, "another flow", paused=False, active=True, of=weekly)
     assert sorted(run(page.code()).splitlines()) == [
         "paused\ttrue\tNOT_READY\t1",
         "switched off\tfalse\tNOT_READY\t0",

@@ -21,9 +21,21 @@ def test_the_interval_falls_to_nothing(page: Words, airflow: Installation, ask: 
     finish(airflow.scheduler())
     for night in (11, 12):  # a date that is taken is refused
         change(airflow, BEFORE_THE_UPGRADE.format(day=night))
-    found = [(f"{after:%d}", f"{date:%d}", covers) for _, date, after, covers in ask(page.code())]
+    change(airflow, "dag_run set run_after = run_after + interval '1 hour'")
+    rows = ask(page.code())
+    found = [(f"{after:%d}", f"{date:%d}", covers) for _, date, after, covers in rows]
     day = timedelta(days=1)
     assert found == [("13", "13", 0 * day), ("12", "11", day), ("11", "10", day)]
+    assert {how for how, *_ in rows} == {"scheduled"}
+
+
+def test_a_run_without_a_date_covers_nothing(
+    page: Words, airflow: Installation, ask: Callable
+) -> None:
+    change(airflow, "dag set next_dagrun_create_after = null")
+    airflow.create_run("nightly", None, "by_hand")
+    ((how, date, _, covers),) = ask(page.code())
+    assert (how, date, covers) == ("manual", None, None)
 
 
 def test_the_day_in_between_belongs_to_nobody() -> None:

@@ -39,6 +39,13 @@ def test_two_runs(page: Words, airflow: Installation, ask: Callable) -> None:
     assert attempts(page, ask) == [("by_hand", 1, "success"), ("night", 1, "success")]
 
 
+def test_another_night_is_left_out(page: Words, airflow: Installation, ask: Callable) -> None:
+    finish(sending_failed(airflow))
+    for table in ("task_instance_history", "task_instance"):
+        change(airflow, f"{table} set start_date = '2026-03-13'")
+    assert attempts(page, ask) == []
+
+
 def test_a_good_task_was_cleared(page: Words, airflow: Installation, ask: Callable) -> None:
     scheduler = airflow.scheduler()
     finish(scheduler)

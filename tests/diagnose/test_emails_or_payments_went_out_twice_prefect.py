@@ -13,8 +13,14 @@ def send_invoices(fault: bool) -> None:
         raise TimeoutError("no answer")
 
 
+@task
+def load_orders() -> None:
+    """Load them."""
+
+
 @flow
 def nightly(fault: bool) -> None:
+    load_orders()
     send_invoices(fault)
 
 

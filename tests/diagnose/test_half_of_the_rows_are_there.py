@@ -1,12 +1,13 @@
 from sqlite3 import Connection
 
 from conftest import Words
-from stage_warehouse import LATE, PUNCTUAL, add_columns
+from stage_warehouse import LATE, PUNCTUAL, add_columns, add_the_days_around
 
 DAY = ("2026-03-13 01:00:00", "2026-03-13 10:00:00")
 
 
 def shape(page: Words, warehouse: Connection) -> tuple:
+    add_the_days_around(warehouse)
     return warehouse.execute(page.code()).fetchone()
 
 

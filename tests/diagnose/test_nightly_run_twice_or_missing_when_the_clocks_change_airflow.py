@@ -24,6 +24,7 @@ def test_one_run_a_day_and_a_hand_is_told(
 ) -> None:
     scheduler = airflow.scheduler()
     finish(scheduler)
+    airflow.create_run("nightly", datetime(2026, 10, 23, 0, 30, tzinfo=UTC), "the_day_before")
     assert weekend(page, ask) == WEEKEND
     airflow.create_run("nightly", datetime(2026, 10, 25, 0, 30, tzinfo=UTC), "by_hand")
     finish(scheduler)

@@ -1,5 +1,7 @@
 from collections.abc import Callable
 
+from airflow.api_fastapi.core_api.routes.public.dags import patch_dag
+from airflow.models import Log
 from airflow.utils.state import TaskInstanceState
 from conftest import Words
 from shell import run
@@ -18,7 +20,18 @@ def test_it_is_new_and_paused(page: Words, airflow: Installation, ask: Callable)
     assert (paused, set(entry)) == (True, {None})
 
 
+def test_a_click_is_told(page: Words, airflow: Installation, ask: Callable) -> None:
+    with airflow.session() as session:
+        session.add(Log(event=patch_dag.__name__, owner="ann", dag_id="nightly"))
+    ((*_, event, owner, _),) = ask(page.code())
+    assert (event, owner) == ("patch_dag", "ann")
+    run("airflow dags pause nightly --yes")
+    assert [row[3] for row in ask(page.code())] == ["cli_dag_pause", "patch_dag"]
+
+
 def test_somebody_paused_it(page: Words, airflow: Installation, ask: Callable) -> None:
+    run("airflow dags pause load_regions --yes")
+    assert [row[3] for row in ask(page.code())] == [None]
     run("airflow dags pause nightly --yes")
     (paused, _, _, event, owner, _), *_ = ask(page.code())
     assert (paused, event) == (True, "cli_dag_pause")

@@ -5,6 +5,8 @@ from stage_warehouse import load_again
 
 
 def test_the_days_of_the_backfill_are_counted(page: Words, warehouse: Connection) -> None:
-    assert warehouse.execute(page.code()).fetchall() == [(10, 10)]
+    orders = [(number, f"2026-03-{number} 12:00:00", 100) for number in (10, 11, 12, 14)]
+    warehouse.executemany("insert into raw.orders values (?, ?, ?)", orders)
+    assert warehouse.execute(page.code()).fetchall() == [(12, 12)]
     load_again(warehouse)
-    assert warehouse.execute(page.code()).fetchall() == [(20, 10)]
+    assert warehouse.execute(page.code()).fetchall() == [(24, 12)]

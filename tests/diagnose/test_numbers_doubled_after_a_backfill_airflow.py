@@ -1,7 +1,7 @@
 from collections.abc import Callable
 
 from conftest import Words
-from stage_airflow import FIRST, LAST, finish
+from stage_airflow import LAST, finish
 
 from tooling.airflow_ticks import Installation
 
@@ -14,8 +14,9 @@ def test_a_run_that_the_backfill_took_over_is_told(
     scheduler = airflow.scheduler()
     finish(scheduler)
     assert [row[1:] for row in ask(page.code())] == [("scheduled", 0, None)] * 3
-    airflow.backfill("nightly", FIRST, LAST, "completed")
+    airflow.backfill("nightly", LAST, LAST, "completed")
     finish(scheduler)
     found = ask(page.code())
     assert all(run_id.startswith("scheduled__") for run_id, *_ in found)
-    assert [row[1:] for row in found] == [("backfill", 1, "completed")] * 3
+    alone = ("scheduled", 0, None)
+    assert [row[1:] for row in found] == [("backfill", 1, "completed"), alone, alone]

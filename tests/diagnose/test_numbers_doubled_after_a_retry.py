@@ -1,10 +1,11 @@
 from sqlite3 import Connection
 
 from conftest import Words
-from stage_warehouse import load_again
+from stage_warehouse import add_the_days_around, load_again
 
 
 def count(page: Words, warehouse: Connection) -> tuple:
+    add_the_days_around(warehouse)
     return warehouse.execute(page.code()).fetchone()
 
 
