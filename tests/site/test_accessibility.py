@@ -10,6 +10,14 @@ from templates import CHAPTER, LONG, TEMPLATES
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 OPTIONS = {"runOnly": RULES, "resultTypes": ["violations"]}  # half of its time goes into the rest
 
+MARKED = """() => {
+  const { activeElement, body } = document;
+  const inputs = activeElement.matches("input");  // their labels stand in for them
+  const shown = inputs ? [...activeElement.parentElement.children] : [activeElement];
+  return activeElement === body || shown.some((e) => !e.matches("input") && e.checkVisibility()
+    && getComputedStyle(e).outlineStyle !== "none");
+}"""
+
 
 def violations(page: Page, *parts: str) -> list[str]:
     """What axe says is wrong on a page or in parts of it, with the first element that is."""
@@ -45,6 +53,16 @@ def test_opened(page: Page, site_url: str, scheme: str) -> None:
     page.locator("a.term").first.focus()
     page.wait_for_timeout(300)
     assert not violations(page)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_focus_is_always_seen(page: Page, site_url: str, scheme: str) -> None:
+    """A hidden input shows on its label; axe does not look at focus."""
+    page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+    page.goto(site_url + TEMPLATES["symptom"])
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        assert page.evaluate(MARKED), page.evaluate("document.activeElement.outerHTML")
 
 
 def test_axe_sees_a_fault(page: Page, site_url: str) -> None:
