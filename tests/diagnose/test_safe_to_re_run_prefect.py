@@ -8,7 +8,7 @@ from uuid import UUID
 
 import pytest
 from conftest import Words
-from prefect.client.orchestration import SyncPrefectClient
+from prefect.client.orchestration import SyncPrefectClient, get_client
 from prefect.deployments import run_deployment
 from prefect.exceptions import ObjectNotFound
 from shell import Refused, run
@@ -31,6 +31,8 @@ def served(sandbox: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
         program = str(HERE / "served_nightly_prefect.py")
         with running(sys.executable, program, DAYS=days):
             yield
+    with get_client(sync_client=True) as client:
+        client.delete_deployment(client.read_deployment_by_name(NAME).id)
 
 
 @pytest.fixture(autouse=True)

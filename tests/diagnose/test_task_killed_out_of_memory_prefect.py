@@ -1,5 +1,6 @@
 import os
 import signal
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -29,13 +30,14 @@ def night(killed: bool) -> FlowRun:
 
 
 @pytest.fixture
-def worker(prefect: SyncPrefectClient) -> None:
+def worker(prefect: SyncPrefectClient) -> Iterator[None]:
     """A worker with this flow deployed to its pool."""
     prefect.create_work_pool(WorkPoolCreate(name="machines", type="process"))
     source = flow.from_source(Path(__file__).parent, f"{Path(__file__).name}:nightly")
     source.deploy("night", work_pool_name="machines", print_next_steps=False)
     with process_worker("machines"):
         yield
+    prefect.delete_deployment(prefect.read_deployment_by_name("nightly/night").id)
 
 
 def test_the_state_tells(page: Words, worker: None) -> None:
