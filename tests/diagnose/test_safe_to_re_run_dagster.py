@@ -1,10 +1,10 @@
-import subprocess
+import os
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import pairwise
 from pathlib import Path
+from tempfile import mkdtemp
 
 import dagster as dg
 import pytest
@@ -13,6 +13,10 @@ from dagster._daemon.run_coordinator import QueuedRunCoordinatorDaemon
 from shell import Refused, run
 from stage_re_run import DAYS, HALVED, RIGHT, begin, ends
 
+from tooling.guard import Guard
+
+HERE = Path(__file__).parent
+SUCCEEDED = dg.RunsFilter(statuses=[dg.DagsterRunStatus.SUCCESS])
 ONE_AT_A_TIME = "concurrency: {runs: {max_concurrent_runs: 1}}"
 
 
@@ -21,7 +25,7 @@ def home(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Begin with an instance that has no run, in the folder of the module."""
     monkeypatch.setenv("DAGSTER_HOME", str(tmp_path))
     monkeypatch.setenv("DAYS", str(tmp_path / "days.json"))
-    monkeypatch.chdir(Path(__file__).parent)
+    monkeypatch.chdir(HERE)
 
 
 def test_the_day_is_loaded_with_what_follows(page: Words) -> None:
@@ -73,8 +77,8 @@ def test_the_window_is_run_one_by_one(page: Words, tmp_path: Path) -> None:
     run(page.code("backfill"), "y\n")
     instance = dg.DagsterInstance.get()
     assert would_start(instance) == [DAYS[0]]
-    with daemon():
-        wait_for(instance, len(DAYS))
+    with daemon() as guard:
+        guard.wait_for("three runs", lambda: instance.get_runs_count(SUCCEEDED) == len(DAYS))
     assert ends() == [RIGHT] * 3
     runs = instance.get_run_records(ascending=True)
     assert [day_of(one.dagster_run) for one in runs] == [*DAYS]
@@ -93,21 +97,12 @@ def day_of(run: dg.DagsterRun) -> str:
 
 
 @contextmanager
-def daemon() -> Iterator[None]:
+def daemon() -> Iterator[Guard]:
     """Let Dagster's daemon run, which starts what is queued."""
-    command = [sys.executable, "-m", "dagster._daemon", "run", "-m", "pipelines"]
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
-        try:
-            yield
-        finally:
-            process.terminate()
-
-
-def wait_for(instance: dg.DagsterInstance, count: int) -> None:
-    """Wait until so many runs have succeeded, or two minutes."""
-    succeeded = dg.RunsFilter(statuses=[dg.DagsterRunStatus.SUCCESS])
-    for _ in range(240):
-        if instance.get_runs_count(succeeded) == count:
-            return
-        time.sleep(0.5)
-    raise TimeoutError(f"{count} runs have not succeeded")
+    guard = Guard.over(Path(mkdtemp(prefix="dagster-")))
+    command = [sys.executable, "-m", "dagster._daemon", "run", "-m", "pipelines", "-d", str(HERE)]
+    try:
+        guard.start(command, dict(os.environ), guard.home / "daemon.log")
+        yield guard
+    finally:
+        guard.end()
