@@ -15,6 +15,10 @@ from tooling import postgres
 from tooling.guard import is_alive
 from tooling.sandbox import ROOT
 
+HEEDS_CTRL_C = """
+import signal
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background jobs ignore it
+"""
 OF_A_SERVER = """
 import time
 from tooling import postgres
@@ -22,8 +26,6 @@ with postgres.running() as server:
     print(server.home, flush=True)
     time.sleep(600)
 """
-
-
 OF_A_GUARD = """
 import os, sys, time
 from pathlib import Path
@@ -62,7 +64,7 @@ def test_packaged_server_starts_where_none_is_installed(monkeypatch: pytest.Monk
 
 @pytest.mark.parametrize("ending", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
 def test_server_ends_with_whoever_started_it(ending: signal.Signals) -> None:
-    command = [sys.executable, "-c", OF_A_SERVER]
+    command = [sys.executable, "-c", HEEDS_CTRL_C + OF_A_SERVER]
     pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL, "text": True}
     with subprocess.Popen(command, cwd=ROOT, **pipes) as starter:
         home = Path(starter.stdout.readline().strip())
@@ -73,7 +75,7 @@ def test_server_ends_with_whoever_started_it(ending: signal.Signals) -> None:
 
 @pytest.mark.parametrize("ending", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
 def test_a_guard_ends_everything(ending: signal.Signals) -> None:
-    command = [sys.executable, "-c", OF_A_GUARD, CHILDREN]
+    command = [sys.executable, "-c", HEEDS_CTRL_C + OF_A_GUARD, CHILDREN]
     pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL, "text": True}
     with subprocess.Popen(command, cwd=ROOT, **pipes) as starter:
         home = Path(starter.stdout.readline().strip())
