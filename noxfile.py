@@ -33,7 +33,7 @@ nox.options.sessions = [
 GROUPS = ("nox", "site", "test", *TOOLS, "runtime", "zensical", "links")
 SITE = Path("site")
 TWO_AT_A_TIME = ("-n2", "--dist=worksteal")
-TWO_FILES_AT_A_TIME = ("-n2", "--dist=loadfile")  # tests of one file share what they start
+THREE_FILES_AT_A_TIME = ("-n3", "--dist=loadfile")  # they wait for servers a third of the time
 PACKAGES = ".build/packages"  # from which the runtime is taken
 ACTIONS = {
     "run": "tooling.sandbox",
@@ -105,7 +105,7 @@ def prove(session: nox.Session, group: str, tool: str) -> None:
             tests = ["tests/test_snippets.py", "tests/snippets"]
             tests += ["tests/test_diagnose.py", "tests/diagnose"]
             tests += ["tests/miniorch" if tool == "none" else "tests/test_names.py"]
-            session.run("pytest", f"--tool={tool}", *(args or [*tests, *TWO_FILES_AT_A_TIME]))
+            session.run("pytest", f"--tool={tool}", *(args or [*tests, *THREE_FILES_AT_A_TIME]))
 
 
 @nox.session

@@ -6,6 +6,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
+from xdist.scheduler import LoadScopeScheduling
 
 from tooling.sandbox import TOOLS, environment, forget_the_user, tool_of
 
@@ -43,6 +44,22 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
     if any(room in collection_path.parents for room in rooms) and collection_path.suffix == ".py":
         return True if tool_of(collection_path) != tool else None
     return None
+
+
+class FilesTogether(LoadScopeScheduling):
+    """Give one process all tests of a file, which share what they start.
+
+    A test in tests/ itself stands alone: it is one case of many, such as a recording.
+    """
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = nodeid.partition("::")[0]
+        return nodeid if Path(file).parent == Path(TESTS.name) else file
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> LoadScopeScheduling | None:
+    """Share the tests out so where files have to stay together."""
+    return FilesTogether(config, log) if config.getvalue("dist") == "loadfile" else None
 
 
 @pytest.fixture(scope="session")
