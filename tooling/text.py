@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from tooling.pages import Page
 
@@ -23,10 +24,33 @@ class Line:
     fence: str | None  # the opening fence's words (`python`, `text`) inside a fence, else None
 
 
-def lines_of(page: Page) -> Iterator[Line]:
-    """Walk over a page's lines; fences' own lines count as inside them."""
+def lines_of(page: Page) -> tuple[Line, ...]:
+    """Return a page's lines; fences' own lines count as inside them."""
+    return _lines(page.text, page.first_line)
+
+
+def prose_of(page: Page) -> tuple[Line, ...]:
+    """Return the lines outside fences and comments."""
+    return _prose(page.text, page.first_line)
+
+
+# Every rule asks for the lines of every page, and a check is run again at every save.
+@lru_cache(maxsize=1000)
+def _lines(text: str, first_line: int) -> tuple[Line, ...]:
+    """Split a text into lines."""
+    return tuple(_walk(text, first_line))
+
+
+@lru_cache(maxsize=1000)
+def _prose(text: str, first_line: int) -> tuple[Line, ...]:
+    """Leave the fences and comments of a text out."""
+    return tuple(_outside(_lines(text, first_line)))
+
+
+def _walk(whole: str, first_line: int) -> Iterator[Line]:
+    """Walk over a text's lines."""
     section, fence, mark = "", None, ""
-    for number, text in enumerate(page.text.split("\n"), page.first_line):
+    for number, text in enumerate(whole.split("\n"), first_line):
         match = FENCE.match(text)
         if match and fence is None:
             mark, fence = match[1], match[2].strip()
@@ -41,10 +65,10 @@ def lines_of(page: Page) -> Iterator[Line]:
             yield Line(number, text, section, fence)
 
 
-def prose_of(page: Page) -> Iterator[Line]:
+def _outside(lines: tuple[Line, ...]) -> Iterator[Line]:
     """Walk over the lines outside fences and comments."""
     comment = False
-    for line in lines_of(page):
+    for line in lines:
         comment = comment or line.text.lstrip().startswith("<!--")
         if line.fence is None and not comment:
             yield line
