@@ -14,7 +14,7 @@ from typing import BinaryIO, ClassVar
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
 
 PREFIX = "/course/"
 ON_PATH = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "msedge")
@@ -131,12 +131,20 @@ def watch(page: Page, site_url: str) -> list[str]:
     return faults
 
 
+@pytest.fixture(scope="module")
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    """A reader's profile, shared by the pages of a file: a page costs half of one with its own."""
+    with browser.new_context(viewport={"width": 1280, "height": 800}) as context:
+        yield context
+
+
 @pytest.fixture
-def page(browser: Browser, site_url: str) -> Iterator[Page]:
-    """A fresh page; at the end the test fails if the page had any fault."""
-    context = browser.new_context(viewport={"width": 1280, "height": 800})
+def page(context: BrowserContext, site_url: str) -> Iterator[Page]:
+    """A fresh page for which nothing is stored; at the end the test fails if it had any fault."""
     page = context.new_page()
     faults = watch(page, site_url)
     yield page
-    context.close()
+    stored = {"origin": site_url.removesuffix(PREFIX), "storageTypes": "all"}
+    context.new_cdp_session(page).send("Storage.clearDataForOrigin", stored)
+    page.close()
     assert not faults, "\n".join(faults)
