@@ -1,6 +1,7 @@
 """What `airflow tasks clear` runs again: without dates every run, without -d one task."""
 
 from datetime import UTC, datetime
+from functools import cache
 
 from airflow.api_fastapi.execution_api.app import InProcessExecutionAPI
 from airflow.cli.cli_parser import get_parser
@@ -57,14 +58,18 @@ COMMANDS = {
 # --8<-- [end:commands]
 
 
+@cache
+def execution_api() -> Client:
+    """Build the API that workers report to; it takes seconds, and any installation may share it."""
+    return Client(transport=InProcessExecutionAPI().transport, base_url="http://in-process")
+
+
 class Nights:
     """Two nights that have run, and workers that report to the real API."""
 
     def __init__(self, airflow: Installation) -> None:
         """Let the scheduler catch up on both nights and on what they set off."""
         self.airflow, self.scheduler = airflow, airflow.scheduler()
-        api = InProcessExecutionAPI()
-        self.api = Client(transport=api.transport, base_url="http://in-process")
         self.work_off()
 
     def work_off(self) -> None:
@@ -86,7 +91,8 @@ class Nights:
             "task_outlets": [asset] if key.task_id == "publish_revenue" else [],
             "outlet_events": [],
         }
-        self.api.patch(f"/task-instances/{ti_id}/state", json=success).raise_for_status()
+        answer = execution_api().patch(f"/task-instances/{ti_id}/state", json=success)
+        answer.raise_for_status()
 
     # --8<-- [start:clear]
     def clear(self, options: str) -> None:
