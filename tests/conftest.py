@@ -68,9 +68,9 @@ def tool(pytestconfig: pytest.Config) -> str:
 
 
 @pytest.fixture(scope="session")
-def prefect_server() -> Iterator[None]:
-    """A Prefect of its own, for all tests of the session."""
+def prefect_server() -> Iterator[dict[str, str]]:
+    """A Prefect for all tests of the session, and the variable by which it is found."""
     from tooling.prefect_server import server
 
     with server(os.environ["PREFECT_API_URL"]):
-        yield
+        yield {"PREFECT_API_URL": os.environ["PREFECT_API_URL"]}

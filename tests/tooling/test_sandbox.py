@@ -22,15 +22,15 @@ def test_tool_is_the_end_of_the_name(name: str, tool: str) -> None:
 
 def test_nothing_of_the_user_leaks_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PREFECT_API_URL", "http://production.example/api")
-    seen = environment(Path("night_prefect.py"), tmp_path)
+    seen = environment(Path("night_dagster.py"), tmp_path)
     assert "PREFECT_API_URL" not in seen
-    assert seen["PREFECT_HOME"] == seen["HOME"] == str(tmp_path)
+    assert seen["DAGSTER_HOME"] == seen["HOME"] == str(tmp_path)
 
 
 def test_what_was_entered_is_left(tmp_path: Path) -> None:
     before = dict(os.environ)
-    with entered(Path("night_prefect.py"), tmp_path):
-        assert os.environ["PREFECT_HOME"] == str(tmp_path)
+    with entered(Path("night_dagster.py"), tmp_path):
+        assert os.environ["DAGSTER_HOME"] == str(tmp_path)
     assert dict(os.environ) == before
 
 
