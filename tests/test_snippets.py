@@ -1,10 +1,12 @@
 """The floor: every source under snippets/ still produces its recording, byte for byte."""
 
+from functools import partial
 from pathlib import Path
 
 import pytest
 
-from tooling.recordings import fault, relative, sources
+from tooling import sandbox
+from tooling.recordings import Run, fault, relative, sources
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -17,6 +19,19 @@ def test_there_are_sources(tool: str) -> None:
     assert [path for path in sources(tool) if path.suffix == ".py"]
 
 
-def test_recording_is_current(source: Path) -> None:
-    if message := fault(source):
+@pytest.fixture
+def run(tool: str, request: pytest.FixtureRequest) -> Run:
+    """How to run a program: with what took seconds to start and serves all of them."""
+    match tool:
+        case "airflow":
+            from tooling import forks  # the other environments have no Airflow
+
+            return forks.run
+        case "prefect":
+            return partial(sandbox.run, **request.getfixturevalue("prefect_server"))
+    return sandbox.run
+
+
+def test_recording_is_current(source: Path, run: Run) -> None:
+    if message := fault(source, run):
         pytest.fail(message, pytrace=False)

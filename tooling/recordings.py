@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from subprocess import CompletedProcess
 
 from tooling.sandbox import LABS, ROOT, SNIPPETS, find, run, tool_of
 
+Run = Callable[..., CompletedProcess[str]]
 SUFFIXES = {".py": ".out", ".mmd": ".svg"}
 
 
@@ -30,13 +33,14 @@ def recording_of(source: Path) -> Path:
     return source.with_suffix(".ipynb" if source.parent == LABS else SUFFIXES[source.suffix])
 
 
-def produce(source: Path) -> str:
+def produce(source: Path, run: Run = run) -> str:
     """Run a program or a notebook, or draw a diagram, and return what comes of it."""
     if source.suffix == ".mmd":
         from tooling.diagrams import draw  # only the environment that draws has the renderer
 
         return draw(source)
-    result = run(source, *(("-m", "tooling.notebook") if source.parent == LABS else ()))
+    through = ("-m", "tooling.notebook") if source.parent == LABS else ()
+    result = run(source, *through)
     if result.returncode != 0:
         raise NotRecordable(f"{relative(source)} exits {result.returncode}:\n{result.stderr}")
     return result.stdout
@@ -49,13 +53,13 @@ def record(paths: list[Path]) -> None:
         print(f"recorded {relative(recording_of(source))}")
 
 
-def fault(source: Path) -> str | None:
+def fault(source: Path, run: Run = run) -> str | None:
     """Say in one line what is wrong with a source's recording, and how to mend it."""
     recording = recording_of(source)
     mend = f"python3 noxfile.py record {relative(source)}"
     if not recording.exists():
         return f"{relative(recording)} is missing; record it: {mend}"
-    if recording.read_bytes() != produce(source).encode():
+    if recording.read_bytes() != produce(source, run).encode():
         return f"{relative(recording)} is stale; look at what changed, then record it: {mend}"
     return None
 
