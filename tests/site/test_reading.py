@@ -207,3 +207,27 @@ def test_the_menu_of_a_phone_answers_to_keys(page: Page, site_url: str) -> None:
     page.keyboard.press("Escape")
     assert menu.get_attribute("aria-expanded") == "false"
     assert page.evaluate("document.activeElement.classList.contains('menu-button')")
+
+
+def palette(page: Page) -> str | None:
+    return page.locator("body").get_attribute("data-md-color-scheme")
+
+
+def test_a_page_comes_in_the_palette_of_the_device_until_one_is_chosen(
+    page: Page, site_url: str
+) -> None:
+    for device, wanted in (("light", "default"), ("dark", "slate"), ("light", "default")):
+        page.emulate_media(color_scheme=device)
+        page.goto(site_url)
+        assert palette(page) == wanted
+    page.get_by_title("Use the dark palette").click()
+    page.goto(site_url + CHAPTER)
+    assert palette(page) == "slate"
+
+
+def test_the_palette_is_there_before_the_theme_s_script(browser: Browser, site_url: str) -> None:
+    page = browser.new_page(color_scheme="dark")
+    page.route("**/bundle.*.js", lambda route: route.abort())
+    page.goto(site_url)
+    assert palette(page) == "slate"
+    page.close()
