@@ -46,7 +46,7 @@ def install(session: nox.Session, group: str) -> None:
     """Install the locked packages of one dependency group, and set what every command wants."""
     session.env["UV_PYTHON_DOWNLOADS"] = "never"  # the Python that started nox is the one to use
     session.env["UV_SYSTEM_CERTS"] = "1"  # where a company has its own, pip knows it, uv must ask
-    session.env["UV_COMPILE_BYTECODE"] = "1"  # or the first import of a tool pays for it
+    session.env["UV_COMPILE_BYTECODE"] = str(int(group in TOOLS))  # or each of its programs would
     session.env["SOURCE_DATE_EPOCH"] = os.environ.get("SOURCE_DATE_EPOCH") or last_commit_time()
     session.install("--require-hashes", "-r", f"requirements/{group}.txt")
 
