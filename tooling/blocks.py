@@ -15,10 +15,10 @@ from functools import cache
 from pathlib import Path, PurePosixPath
 
 from tooling import runtime
-from tooling import simulator as simulators
 from tooling.course import Course
 from tooling.pages import CATALOGUES, THEMES, TOOL_NAMES, Page
 from tooling.sandbox import tool_of
+from tooling.simulator import markup, read
 
 PACK = "3am-pack.html"
 PACKAGES = {"airflow": "apache-airflow", "dagster": "dagster", "prefect": "prefect", "argo": "hera"}
@@ -254,7 +254,7 @@ def simulator(page: Page, snippet: str) -> str:
     """Write a simulator's first frame, and below it which program made all of them."""
     recording = Path("snippets", f"{snippet}.out")
     frames = posixpath.relpath(f"snippets/{snippet}.json", page.url or ".")
-    drawn = simulators.markup(simulators.read(recording), PurePosixPath(snippet).name, frames)
+    drawn = markup(read(recording), PurePosixPath(snippet).name, frames)
     return f"{drawn}\n\n{snippet_foot(f'{snippet}.py')}"
 
 

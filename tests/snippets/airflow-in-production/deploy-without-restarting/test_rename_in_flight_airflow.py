@@ -113,11 +113,7 @@ def test_a_mend_without_a_new_structure_gets_into_a_run_only_when_it_has_ended(
     program: ModuleType, ended: bool, mended: bool
 ) -> None:
     with program.site(program.git) as site:
-        site.start("Friday")
-        site.executor.run_tasks(site.work)
-        if ended:
-            site.scheduler.tick()
-            site.finish()
+        load(site, to_the_end=ended)
         site.deploy(program.BEFORE.replace("[100]", "[101]"))
         site.airflow.clear("nightly", "Friday", on_latest_version=True)
         site.scheduler.tick()
@@ -131,11 +127,7 @@ def test_queueing_new_tasks_moves_the_run_to_the_latest_commit(
     program: ModuleType, ended: bool
 ) -> None:
     with program.site(program.git) as site:
-        site.start("Friday")
-        site.executor.run_tasks(site.work)
-        if ended:
-            site.scheduler.tick()
-            site.finish()
+        load(site, to_the_end=ended)
         site.deploy(program.AFTER)
         assert run_of(site)[1] == site.repository.commits[0]
         site.airflow.queue_new_tasks("nightly", "Friday")
@@ -218,3 +210,12 @@ def test_what_is_queued_when_a_bad_file_comes_still_ends(program: ModuleType) ->
         site.deploy(program.BEFORE.replace("airflow.sdk", "airflow.sdl"))
         site.finish()
         assert site.states("Friday") == {"load_orders": "success", "fct_revenue_daily": None}
+
+
+def load(site: object, to_the_end: bool) -> None:
+    """Have Friday's orders loaded, and the rest of the run with them or still to come."""
+    site.start("Friday")
+    site.executor.run_tasks(site.work)
+    if to_the_end:
+        site.scheduler.tick()
+        site.finish()
