@@ -47,14 +47,11 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
 
 
 class FilesTogether(LoadScopeScheduling):
-    """Give one process all tests of a file, which share what they start.
-
-    A test in tests/ itself stands alone: it is one case of many, such as a recording.
-    """
+    """Give one process all tests of a file, which share what they start, but each recording."""
 
     def _split_scope(self, nodeid: str) -> str:
         file = nodeid.partition("::")[0]
-        return nodeid if Path(file).parent == Path(TESTS.name) else file
+        return nodeid if Path(file).name == "test_snippets.py" else file
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> LoadScopeScheduling | None:
