@@ -101,7 +101,7 @@ def airflow(home: Path, dags: Path) -> dict[str, str]:
 
 def airflow_template() -> Path:
     """Migrate an empty metadata database once for each version of Airflow."""
-    return kept(f"airflow-{version('apache-airflow-core')}.db", migrate_airflow)
+    return template(f"airflow-{version('apache-airflow-core')}.db", migrate_airflow)
 
 
 def migrate_airflow(database: Path) -> None:
@@ -111,7 +111,7 @@ def migrate_airflow(database: Path) -> None:
 
 def prefect_template() -> Path:
     """Migrate an empty database once for each version of Prefect; each server would take 6 s."""
-    return kept(f"prefect-{version('prefect')}.db", migrate_prefect)
+    return template(f"prefect-{version('prefect')}.db", migrate_prefect)
 
 
 def migrate_prefect(database: Path) -> None:
@@ -122,15 +122,15 @@ def migrate_prefect(database: Path) -> None:
     subprocess.run(command, env=env, check=True, capture_output=True)
 
 
-def kept(name: str, make: Callable[[Path], None]) -> Path:
+def template(name: str, make: Callable[[Path], None]) -> Path:
     """Return a file that is made once and kept; nobody ever sees half of it."""
-    template = CACHE / name
-    if not template.exists():
+    made = CACHE / name
+    if not made.exists():
         CACHE.mkdir(exist_ok=True)
         with TemporaryDirectory(dir=CACHE) as home:
             make(Path(home, name))
-            Path(home, name).replace(template)
-    return template
+            Path(home, name).replace(made)
+    return made
 
 
 def migrate(database: str, home: str) -> None:

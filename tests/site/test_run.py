@@ -362,6 +362,7 @@ def test_it_is_announced(chapter: Page) -> None:
 
 
 def test_axe_finds_nothing_while_it_runs(chapter: Page) -> None:
+    chapter.emulate_media(color_scheme="light", reduced_motion="reduce")
     wide = f"import sys\nprint('{'wide ' * 80}')\nprint('bad', file=sys.stderr)\n"
     bar = edit(chapter, wide + "while True:\n    print('again', flush=True)\n")
     button(bar, "Run").click()
