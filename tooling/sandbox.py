@@ -116,7 +116,9 @@ def prefect_template() -> Path:
 
 def migrate_prefect(database: Path) -> None:
     """Make Prefect's tables in a SQLite file."""
-    env = system() | {"HOME": str(database.parent), "PREFECT_HOME": str(database.parent)}
+    home = str(database.parent)
+    env = system() | {"HOME": home, "PREFECT_HOME": home, "HTTPS_PROXY": NOWHERE}
+    env["PREFECT_SERVER_ANALYTICS_ENABLED"] = "false"
     env["PREFECT_API_DATABASE_CONNECTION_URL"] = f"sqlite+aiosqlite:///{database}"
     command = [sys.executable, "-m", "prefect", "server", "database", "upgrade", "-y"]
     subprocess.run(command, env=env, check=True, capture_output=True)
