@@ -44,7 +44,8 @@ class Guard(NamedTuple):
 
     def start(self, command: list[str], env: dict[str, str], log: Path) -> None:
         """Have a process started in the folder."""
-        order = {"command": command, "env": env, "log": str(log)}
+        inside = env | {"TMPDIR": str(self.home)}  # what it leaves there goes with the folder
+        order = {"command": command, "env": inside, "log": str(log)}
         self.process.stdin.write(json.dumps(order).encode() + b"\n")
         self.process.stdin.flush()
 
@@ -96,8 +97,10 @@ def serve(home: str) -> None:
             )
     while others := rest_of_session():
         for process in others:
-            with suppress(ProcessLookupError):  # it was faster
-                os.kill(process, signal.SIGKILL)
+            with suppress(ProcessLookupError, psutil.NoSuchProcess):  # it was faster
+                if not tidies_up(process):
+                    os.kill(process, signal.SIGKILL)
+        time.sleep(0.02)
     shutil.rmtree(home)
 
 
@@ -110,6 +113,11 @@ def rest_of_session() -> list[int]:
             if ours and is_alive(process):
                 others.append(process)
     return others
+
+
+def tidies_up(process: int) -> bool:
+    """Tell what deletes the semaphores of the Python that started it, and then ends by itself."""
+    return "resource_tracker" in " ".join(psutil.Process(process).cmdline())
 
 
 def is_alive(process: int) -> bool:

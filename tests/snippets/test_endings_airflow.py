@@ -1,6 +1,7 @@
 """What a proof starts ends with the proof, however that ends."""
 
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -36,15 +37,20 @@ guard.start([sys.executable, "-c", sys.argv[1]], dict(os.environ), guard.home / 
 print(guard.home, flush=True)
 time.sleep(600)
 """
-# As hard to end as what Airflow starts: another group, its parent gone, and stopped.
+# As hard to end as what Airflow starts: another group, its parent gone, and stopped. As a pool of
+# processes does, it holds a semaphore, which a process beside it deletes.
 CHILDREN = """
-import json, os, signal, time
+import json, multiprocessing, os, signal, time
 from pathlib import Path
+from tempfile import mkdtemp
+lock = multiprocessing.get_context("spawn").Lock()
 if not (child := os.fork()):
     os.setpgid(0, 0)
     os.kill(os.getpid(), signal.SIGSTOP)
     time.sleep(600)
-Path("pids.new").write_text(json.dumps([os.getpid(), child]))
+semaphore = Path("/dev/shm", f"sem.{lock._semlock.name[1:]}")  # where Linux shows it
+made = [mkdtemp(), *([str(semaphore)] if semaphore.parent.is_dir() else [])]
+Path("pids.new").write_text(json.dumps([[os.getpid(), child], made]))
 Path("pids.new").rename("pids")
 time.sleep(600)
 """
@@ -53,6 +59,7 @@ time.sleep(600)
 def test_packaged_server_starts_where_none_is_installed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(postgres, "INSTALLED", "nowhere")
     monkeypatch.setattr(postgres.shutil, "which", lambda name: None)
+    monkeypatch.setattr(postgres, "MEMORY", Path("nowhere"))
     assert postgres.PACKAGED in postgres.binaries().parts
     accounts = Path("/etc/passwd").read_bytes()
     with postgres.running() as server:
@@ -80,10 +87,11 @@ def test_a_guard_ends_everything(ending: signal.Signals) -> None:
     with subprocess.Popen(command, cwd=ROOT, **pipes) as starter:
         home = Path(starter.stdout.readline().strip())
         assert comes_true((home / "pids").exists)
-        pids = json.loads((home / "pids").read_text())
-        assert all(map(is_alive, pids))
+        pids, made = json.loads((home / "pids").read_text())
+        assert all(map(is_alive, pids)) and all(map(os.path.exists, made))
         starter.send_signal(ending)
     assert comes_true(lambda: not home.exists() and not any(map(is_alive, pids)))
+    assert not any(map(os.path.exists, made))
 
 
 def comes_true(question: Callable[[], bool]) -> bool:
