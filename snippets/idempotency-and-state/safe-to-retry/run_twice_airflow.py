@@ -6,7 +6,7 @@ from pathlib import Path
 from sqlite3 import Connection, connect
 from uuid import uuid4
 
-from airflow.sdk import DAG, Context, get_current_context, task
+from airflow.sdk import DAG, Context, task
 
 CUSTOMERS = range(10)
 FRIDAY = datetime(2026, 3, 13, tzinfo=UTC)
@@ -46,10 +46,10 @@ def billing(name: str, unit: Callable[[Context], object]) -> DAG:
     with DAG(f"billing_{name.strip('()')}") as pipeline:
         # --8<-- [start:task]
         @task(retries=1)
-        def charge_renewals() -> None:
-            context = get_current_context()
+        def charge_renewals(**context: object) -> None:
+            renewal = f"renewal/{unit(context)}"
             for customer in CUSTOMERS:
-                charge(f"renewal/{unit(context)}/{customer}")
+                charge(f"{renewal}/{customer}")
             if context["ti"].try_number == 1:
                 raise ConnectionResetError("connection reset by peer")
 

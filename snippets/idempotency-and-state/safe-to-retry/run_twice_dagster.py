@@ -28,8 +28,9 @@ def billing(unit: Callable[[dg.AssetExecutionContext], object]) -> dg.AssetsDefi
         retry_policy=dg.RetryPolicy(max_retries=1),
     )
     def renewals(context: dg.AssetExecutionContext) -> None:
+        renewal = f"renewal/{unit(context)}"
         for customer in CUSTOMERS:
-            charges.add(f"renewal/{unit(context)}/{customer}")
+            charges.add(f"{renewal}/{customer}")
         if context.retry_number == 0:
             raise ConnectionResetError("connection reset by peer")
 

@@ -24,8 +24,9 @@ DERIVED = {"parameter": lambda day: day}
 @task(retries=1)
 def charge_renewals(unit: Callable[[str], object], day: str) -> None:
     """Charge every customer once for each unit; the first attempt dies at the end."""
+    renewal = f"renewal/{unit(day)}"
     for customer in CUSTOMERS:
-        charges.add(f"renewal/{unit(day)}/{customer}")
+        charges.add(f"{renewal}/{customer}")
     if task_run.run_count == 1:
         raise ConnectionResetError("connection reset by peer")
 

@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from airflow.models.task_state_store import TaskStateStoreModel
 from airflow.providers.standard.operators.trigger_dagrun import TriggerDagRunOperator
+from airflow.sdk import get_current_context
 from airflow.sdk.exceptions import DagRunTriggerException
 from airflow.utils.session import create_session
 from sqlalchemy import select
@@ -87,7 +88,7 @@ def test_its_context_has_a_partition_key_the_events_and_a_conf_instead(
     dag, day = program.DAGS["logical_date"], {"day": "2026-03-13"}
 
     def charge_renewals() -> None:
-        contexts.append(dict(program.get_current_context()))
+        contexts.append(dict(get_current_context()))
 
     monkeypatch.setattr(dag.get_task("charge_renewals"), "python_callable", charge_renewals)
     assert dag.test(logical_date=None, run_conf=day).state == "success"
