@@ -1,7 +1,8 @@
 """Each environment has one tool: `pytest --tool airflow` collects the tests of that tool only."""
 
+import gc
 import os
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -44,6 +45,17 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
     if any(room in collection_path.parents for room in rooms) and collection_path.suffix == ".py":
         return True if tool_of(collection_path) != tool else None
     return None
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Look for no garbage in what is imported and collected: all of it stays."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 class FilesTogether(LoadScopeScheduling):
