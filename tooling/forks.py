@@ -16,7 +16,7 @@ from multiprocessing.context import BaseContext
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tooling.sandbox import LIMIT, SNIPPETS, entered
+from tooling.sandbox import LIMIT, entered
 
 IMPORTED = [  # what Airflow itself imports only when a Dag is run, or ticked
     "airflow.api_fastapi.execution_api.routes",
@@ -54,6 +54,6 @@ def play(program: Path, home: Path, out: Path, err: Path) -> None:
         os.dup2(os.open(path, os.O_WRONLY | os.O_CREAT), number)
     os.chdir(home)
     sys.argv = [str(program)]
-    sys.path[:0] = [str(program.parent), str(SNIPPETS)]
+    sys.path.insert(0, str(program.parent))
     with entered(program, home):
         runpy.run_path(str(program), run_name="__main__")
