@@ -69,6 +69,11 @@ def test_packaged_server_starts_where_none_is_installed(monkeypatch: pytest.Monk
     assert Path("/etc/passwd").read_bytes() == accounts
 
 
+def test_a_small_memory_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(postgres, "ROOM", 2**60)
+    assert postgres.folder() is None
+
+
 @pytest.mark.parametrize("ending", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
 def test_server_ends_with_whoever_started_it(ending: signal.Signals) -> None:
     command = [sys.executable, "-c", HEEDS_CTRL_C + OF_A_SERVER]
