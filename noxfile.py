@@ -12,6 +12,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+ROOT = Path(__file__).parent
+PACKAGES = ROOT / "packages"
+sys.path[:0] = [str(ROOT), str(PACKAGES)]  # an installed nox has neither
+
 try:
     import nox
 except ModuleNotFoundError:
@@ -19,28 +23,22 @@ except ModuleNotFoundError:
 
     restart_with_nox()
 
-from tooling import runtime
-from tooling.sandbox import TOOLS, tool_of
+from testbed.sandbox import LABS, SNIPPETS, tool_of
+from testbed.tools import NONE, TOOLS
+from tooling.site import runtime
 
 nox.needs_version = ">=2025.2"
 nox.options.default_venv_backend = "uv|virtualenv"
 nox.options.reuse_venv = "yes"
-nox.options.sessions = [
-    *("check", "build", "snippets", "airflow", "prefect", "dagster", "argo"),
-    *("browser", "zensical"),
-]
 
 GROUPS = ("nox", "site", "test", *TOOLS, "runtime", "zensical", "links")
 SITE = Path("site")
+# What each tool's session runs; the recordings are last, since no two of them go together.
+PROOFS = ("tests/packages", "tests/labs", "tests/diagnose", "tests/snippets", "tests/content")
 TWO_AT_A_TIME = ("-n2", "--dist=worksteal")
 # They wait for servers a third of the time. In the order given, long files do not come last.
 THREE_FILES_AT_A_TIME = ("-n3", "--dist=loadfile", "--no-loadscope-reorder")
-PACKAGES = ".build/packages"  # from which the runtime is taken
-ACTIONS = {
-    "run": "tooling.sandbox",
-    "record": "tooling.recordings",
-    "stack": "tooling.airflow_stack",
-}
+DOWNLOADED = ".build/packages"  # from which the runtime is taken
 
 
 def install(session: nox.Session, group: str) -> None:
@@ -48,6 +46,7 @@ def install(session: nox.Session, group: str) -> None:
     session.env["UV_PYTHON_DOWNLOADS"] = "never"  # the Python that started nox is the one to use
     session.env["UV_SYSTEM_CERTS"] = "1"  # where a company has its own, pip knows it, uv must ask
     session.env["UV_COMPILE_BYTECODE"] = str(int(group in TOOLS))  # or each of its programs would
+    session.env["PYTHONPATH"] = str(PACKAGES)
     session.env["SOURCE_DATE_EPOCH"] = os.environ.get("SOURCE_DATE_EPOCH") or last_commit_time()
     session.install("--require-hashes", "-r", f"requirements/{group}.txt")
 
@@ -64,16 +63,16 @@ def add_runtime(session: nox.Session) -> None:
         return
     locked = ("--require-hashes", "--no-deps", "-r", "requirements/runtime.txt")
     missing = [] if os.environ.get("CI") else [1, 2]  # where we publish, it must be there
-    session.install("--target", PACKAGES, *locked, success_codes=[0, *missing])
-    session.run("python", "-m", "tooling.runtime", PACKAGES)
+    session.install("--target", DOWNLOADED, *locked, success_codes=[0, *missing])
+    session.run("python", "-m", "tooling.site.runtime", DOWNLOADED)
 
 
-@nox.session
+@nox.session(default=False)
 def serve(session: nox.Session) -> None:
     """Open the site at http://127.0.0.1:8000/ with live reload."""
     install(session, "site")
     add_runtime(session)
-    session.run("python", "-m", "tooling.site", "serve", *session.posargs)
+    session.run("python", "-m", "tooling.site.build", "serve", *session.posargs)
 
 
 @nox.session
@@ -81,63 +80,55 @@ def build(session: nox.Session) -> None:
     """Check the content and write the site to site/ (EDITION=free or full)."""
     install(session, "site")
     add_runtime(session)
-    session.run("python", "-m", "tooling.check")
-    session.run("python", "-m", "tooling.site", "build", str(SITE))
+    session.run("python", "-m", "tooling.rules.check")
+    session.run("python", "-m", "tooling.site.build", "build", str(SITE))
 
 
 @nox.session
 def check(session: nox.Session) -> None:
     """Check all content, our own code and the workflows; no orchestrator needed."""
     install(session, "test")
-    session.run("python", "-m", "tooling.check")
+    session.run("python", "-m", "tooling.rules.check")
     session.run("ruff", "check", ".")
     session.run("ruff", "format", "--check", ".")
-    others = ("site", "snippets", "diagnose", "miniorch", "test_snippets.py", "test_diagnose.py")
-    elsewhere = (f"--ignore=tests/{room}" for room in others)
-    session.run("pytest", *(session.posargs or [*elsewhere, *TWO_AT_A_TIME]))
+    tests = ("tests/tooling", "tests/repository")
+    session.run("pytest", *(session.posargs or [*tests, *TWO_AT_A_TIME]))
 
 
-def prove(session: nox.Session, group: str, tool: str) -> None:
-    """Test the snippets of one tool in its environment, or do something else with the named."""
+def run_tests(session: nox.Session, group: str, tool: str) -> None:
+    """Test the programs, the fences and the names of one tool in its environment."""
     install(session, group)
-    match session.posargs:
-        case [action, *paths] if action in ACTIONS:
-            session.run("python", "-m", ACTIONS[action], *paths)
-        case args:
-            tests = ["tests/miniorch" if tool == "none" else "tests/test_names.py"]
-            tests += ["tests/test_diagnose.py", "tests/diagnose", "tests/snippets"]
-            tests += ["tests/test_snippets.py"]  # last, since no two of its cases go together
-            session.run("pytest", f"--tool={tool}", *(args or [*tests, *THREE_FILES_AT_A_TIME]))
+    session.run("pytest", f"--tool={tool}", *(session.posargs or [*PROOFS, *THREE_FILES_AT_A_TIME]))
 
 
 @nox.session
 def snippets(session: nox.Session) -> None:
     """Run the teaching orchestrator, every tool-agnostic snippet, and what its chapter promises."""
-    prove(session, "test", "none")
+    run_tests(session, "test", NONE)
 
 
 @nox.session
 def airflow(session: nox.Session) -> None:
     """Run every Airflow snippet and its promises against real Airflow."""
-    prove(session, "airflow", "airflow")
+    run_tests(session, "airflow", "airflow")
 
 
 @nox.session
 def prefect(session: nox.Session) -> None:
     """Run every Prefect snippet and its promises against real Prefect."""
-    prove(session, "prefect", "prefect")
+    run_tests(session, "prefect", "prefect")
 
 
 @nox.session
 def dagster(session: nox.Session) -> None:
     """Run every Dagster snippet and its promises against real Dagster."""
-    prove(session, "dagster", "dagster")
+    run_tests(session, "dagster", "dagster")
 
 
 @nox.session
 def argo(session: nox.Session) -> None:
     """Check every Argo snippet against Argo's own schemas."""
-    prove(session, "argo", "argo")
+    run_tests(session, "argo", "argo")
 
 
 @nox.session(default=False)
@@ -148,8 +139,7 @@ def canary(session: nox.Session, tool: str) -> None:
     newest = [re.match(r"[\w.-]+(\[[\w,-]+\])?", wanted)[0] for wanted in group]
     install(session, tool)  # what the newest does not ask for stays as it is known to work
     session.install("--upgrade", *newest)
-    tests = ("tests/test_snippets.py", "tests/snippets", "tests/diagnose")
-    session.run("pytest", f"--tool={tool}", *(session.posargs or tests))
+    session.run("pytest", f"--tool={tool}", *(session.posargs or PROOFS))
 
 
 @nox.session
@@ -159,7 +149,7 @@ def browser(session: nox.Session) -> None:
     add_runtime(session)
     site = ".build/site"  # the free edition in a sub-path: what the world reads
     published = {"EDITION": "free", "SITE_URL": "http://127.0.0.1/course/"}
-    session.run("python", "-m", "tooling.site", "build", site, env=published)
+    session.run("python", "-m", "tooling.site.build", "build", site, env=published)
     session.run(
         "pytest", *(session.posargs or ["tests/site", *TWO_AT_A_TIME]), env={"SITE_DIR": site}
     )
@@ -169,14 +159,14 @@ def browser(session: nox.Session) -> None:
 def zensical(session: nox.Session) -> None:
     """Build the same sources with Zensical and list what differs."""
     install(session, "zensical")
-    session.run("python", "-m", "tooling.compare_zensical", *session.posargs)
+    session.run("python", "-m", "tooling.site.zensical", *session.posargs)
 
 
 @nox.session(default=False)
 def links(session: nox.Session) -> None:
     """Follow every outgoing link of the built site (needs the network)."""
     install(session, "site")
-    session.run("python", "-m", "tooling.site", "build", str(SITE))
+    session.run("python", "-m", "tooling.site.build", "build", str(SITE))
     install(session, "links")
     session.run("linkchecker", "--check-extern", "--no-robots", str(SITE / "index.html"))
 
@@ -185,7 +175,7 @@ def links(session: nox.Session) -> None:
 def new(session: nox.Session) -> None:
     """Create the files of a new chapter, term or symptom: `new chapter <course>/<chapter>`."""
     install(session, "site")
-    session.run("python", "-m", "tooling.new", *session.posargs)
+    session.run("python", "-m", "tooling.authoring.scaffold", *session.posargs)
 
 
 @nox.session(default=False, venv_backend="none")
@@ -193,21 +183,21 @@ def run(session: nox.Session) -> None:
     """Run one snippet in the environment of its tool: `run <course>/<chapter>/<idea>.py`."""
     if not session.posargs:
         session.error("Name a snippet: python3 noxfile.py run <course>/<chapter>/<idea>.py")
-    hand_over(session, "run", session.posargs)
+    dispatch(session, "testbed.sandbox", session.posargs)
 
 
 @nox.session(default=False, venv_backend="none")
 def record(session: nox.Session) -> None:
     """Refresh what a snippet or a lab shows, or how a diagram looks: `record <path>`, or all."""
-    rooms = (*Path("snippets").glob("*/*/*"), *Path("docs/labs").iterdir())
+    rooms = (*SNIPPETS.glob("*/*/*"), *LABS.iterdir())
     every = [str(path) for path in sorted(rooms) if is_source(path)]
-    hand_over(session, "record", session.posargs or every)
+    dispatch(session, "tooling.authoring.recordings", session.posargs or every)
 
 
 @nox.session(default=False, venv_backend="none")
 def stack(session: nox.Session) -> None:
     """Bring all of Airflow up with its UI, for the Dags of the named snippets, until Ctrl-C."""
-    session.notify("airflow", ["stack", *session.posargs])
+    run_with(session, "airflow", "testbed.airflow.live", session.posargs)
 
 
 def is_source(path: Path) -> bool:
@@ -215,11 +205,20 @@ def is_source(path: Path) -> bool:
     return path.suffix in {".py", ".mmd"}
 
 
-def hand_over(session: nox.Session, action: str, paths: list[str]) -> None:
-    """Let the session of each path's tool do it, since their environments cannot be one."""
+def dispatch(session: nox.Session, module: str, paths: list[str]) -> None:
+    """Run a module on each path with the tool of the path, since no environment has them all."""
     for tool in sorted({tool_of(Path(path)) for path in paths}):
         own = [path for path in paths if tool_of(Path(path)) == tool]
-        session.notify("snippets" if tool == "none" else tool, [action, *own])
+        run_with(session, "snippets" if tool == NONE else tool, module, own)
+
+
+def run_with(session: nox.Session, environment: str, module: str, arguments: list[str]) -> None:
+    """Run a module with the Python of another session, whose environment is made if need be."""
+    command = [sys.executable, "-m", "nox", "--noxfile", __file__, "--install-only"]
+    session.run(*command, "--session", environment, external=True, silent=True)
+    bin_ = ROOT / ".nox" / environment / ("Scripts" if os.name == "nt" else "bin")
+    env = {"PYTHONPATH": os.pathsep.join([str(ROOT), str(PACKAGES)])}
+    session.run(str(bin_ / "python"), "-m", module, *arguments, env=env, external=True)
 
 
 @nox.session(default=False)

@@ -9,42 +9,42 @@ from tempfile import TemporaryDirectory
 import pytest
 from xdist.scheduler import LoadScopeScheduling
 
-from tooling.sandbox import TOOLS, environment, forget_the_user, tool_of
+from testbed.sandbox import clear_tool_settings, environment, tool_of
+from testbed.tools import NONE, TOOLS
 
-TESTS = Path(__file__).parent
-OF_A_TOOL = {"diagnose", "snippets", "test_diagnose.py", "test_names.py", "test_snippets.py"}
-NEEDS_A_TOOL = {"test_names.py"}
+CONTENT = Path(__file__).parent / "content"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--tool", choices=("none", *TOOLS), default="none")
+    parser.addoption("--tool", choices=(NONE, *TOOLS), default=NONE)
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Let a tool that a test file imports see a sandbox; some read their options only then."""
-    forget_the_user()
+    clear_tool_settings()
     tool = config.getoption("tool")
     if tool != "none":
         home = TemporaryDirectory()
         config.add_cleanup(home.cleanup)
         os.environ.update(environment(Path(f"collected_{tool}.py"), Path(home.name)))
     if tool == "prefect":
-        from tooling.guard import free_port  # the other environments may lack what it needs
+        from testbed.supervisor import free_port  # the other environments may lack what it needs
 
         os.environ["PREFECT_API_URL"] = f"http://127.0.0.1:{free_port()}/api"
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
     """Leave out what another environment tests; the other hooks decide about the rest."""
-    tool = config.getoption("tool")
-    if collection_path.parent == TESTS and collection_path.name not in OF_A_TOOL:
-        return True if tool != "none" else None
-    if collection_path.parent == TESTS and collection_path.name in NEEDS_A_TOOL:
-        return True if tool == "none" else None
-    rooms = (TESTS / "diagnose", TESTS / "snippets")
-    if any(room in collection_path.parents for room in rooms) and collection_path.suffix == ".py":
-        return True if tool_of(collection_path) != tool else None
-    return None
+    tool, path = config.getoption("tool"), collection_path
+    tests = path.rglob("test_*.py") if path.is_dir() else [path]
+    return None if any(is_of(one, tool) for one in tests) else True
+
+
+def is_of(test: Path, tool: str) -> bool:
+    """Tell whether the session of a tool collects a test file."""
+    if test.parent == CONTENT:  # whose files each session runs, for its own tool
+        return tool != NONE or test.name != "test_names.py"  # no tool, no names to look up
+    return tool_of(test) == tool
 
 
 @pytest.hookimpl(wrapper=True)
@@ -63,7 +63,7 @@ class FilesTogether(LoadScopeScheduling):
 
     def _split_scope(self, nodeid: str) -> str:
         file = nodeid.partition("::")[0]
-        return nodeid if Path(file).name == "test_snippets.py" else file
+        return nodeid if Path(file).name == "test_recordings.py" else file
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> LoadScopeScheduling | None:
@@ -79,7 +79,7 @@ def tool(pytestconfig: pytest.Config) -> str:
 @pytest.fixture(scope="session")
 def prefect_server() -> Iterator[dict[str, str]]:
     """A Prefect for all tests of the session, and the variable by which it is found."""
-    from tooling.prefect_server import server
+    from testbed.prefect import server
 
     with server(os.environ["PREFECT_API_URL"]):
         yield {"PREFECT_API_URL": os.environ["PREFECT_API_URL"]}

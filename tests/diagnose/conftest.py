@@ -9,17 +9,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from fences import WAREHOUSE, Fence, run_by
 
-from tooling.sandbox import entered, tool_of
+from testbed.sandbox import activated, tool_of
+from tests.diagnose.staging.fences import run_by
+from tests.diagnose.staging.page import STAGING, StagedPage
 
 if TYPE_CHECKING:
     from dagster import DagsterInstance
     from prefect.client.orchestration import SyncPrefectClient
 
-    from tooling.airflow_ticks import Installation
+    from testbed.airflow.installation import Installation
 
-HERE = Path(__file__).parent
 TABLES = """
 create table raw.orders (order_id integer, event_time text, eur numeric);
 create table stg_orders (order_id integer, event_time text, eur numeric);
@@ -28,28 +28,20 @@ create table fct_revenue_daily (day text, orders integer, eur numeric);
 ORDERS = [(number, f"2026-03-13 {number:02}:00:00", 100) for number in range(1, 11)]
 
 
-class Words:
-    """What a page tells to paste, for one tool; it knows what has not been tried yet."""
-
-    def __init__(self, fences: list[Fence]) -> None:
-        self.fences = fences
-        self.left = set(fences)
-
-    def code(self, section: str = "check", number: int = 0) -> str:
-        fence = [one for one in self.fences if one.section == section][number]
-        self.left.discard(fence)
-        return fence.code
-
-
 @pytest.fixture(scope="module")
-def page(request: pytest.FixtureRequest) -> Iterator[Words]:
-    """The page that a file is named after; at the end each of its fences has been run."""
-    path, tool = request.path, tool_of(request.path)
-    name = path.stem.removeprefix("test_").removesuffix("" if tool == WAREHOUSE else f"_{tool}")
-    words = Words(run_by(tool)[name.replace("_", "-")])
-    yield words
-    if not request.session.testsfailed:
-        assert not words.left, f"not run: {', '.join(map(str, words.left))}"
+def page(request: pytest.FixtureRequest) -> Iterator[StagedPage]:
+    """The page that a folder is named after; at the end each fence of the tool has been run."""
+    folder, tool = request.path.parent.name, tool_of(request.path)
+    page = StagedPage(run_by(tool)[folder])
+    yield page
+    if runs_whole_files(request.config) and not request.session.testsfailed:
+        assert not page.left, f"not run: {', '.join(map(str, page.left))}"
+
+
+def runs_whole_files(config: pytest.Config) -> bool:
+    """Tell whether every test of a file is run, so that a fence left out is nobody's."""
+    options = config.option
+    return not (options.keyword or options.lf or any("::" in one for one in config.args))
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -60,7 +52,7 @@ def sandbox(
     if tool == "prefect":
         request.getfixturevalue("prefect_server")
     home = tmp_path_factory.mktemp(f"home_{tool}")
-    with entered(HERE / f"tallow_and_pine_{tool}.py", home):
+    with activated(STAGING / f"tallow_and_pine_{tool}.py", home):
         yield home
 
 
@@ -79,10 +71,10 @@ def warehouse() -> Iterator[sqlite3.Connection]:
 @pytest.fixture
 def airflow(sandbox: Path, request: pytest.FixtureRequest) -> Iterator[Installation]:
     """A fresh Airflow with the company's Dags, or a test file's own; one of them is paused."""
-    from tooling.airflow_ticks import installation
+    from testbed.airflow.installation import installation
 
     dags = getattr(request.module, "DAGS", "tallow_and_pine_airflow.py")
-    with installation(core__dags_folder=HERE / dags) as airflow:
+    with installation(core__dags_folder=STAGING / dags) as airflow:
         airflow.rows("update dag set is_paused = dag_id = 'nightly_at_three' returning 1")
         yield airflow
 
@@ -116,7 +108,8 @@ def prefect() -> Iterator[SyncPrefectClient]:
 def dagster(sandbox: Path, tmp_path: Path) -> Iterator[DagsterInstance]:
     """A Dagster instance with its storage in files."""
     from dagster import DagsterInstance
-    from dagster_storage import one_log
+
+    from tests.diagnose.staging.dagster_storage import one_log
 
     with DagsterInstance.local_temp(str(tmp_path), one_log(tmp_path)) as instance:
         yield instance

@@ -6,7 +6,8 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
-from queries import QUERIES, check_bars
+
+from tests.site.queries import QUERIES, check_bars
 
 
 def shown(page: Page) -> Locator:

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
+from testbed.sandbox import PACKAGES, ROOT
+
 CHAPTER = "anatomy-of-a-broken-pipeline/silent-success"
 CANARIES = {
     "prose": "canary-in-the-prose",
@@ -26,7 +27,7 @@ CANARIES = {
 def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of the course with a canary in everything that stands below a cut."""
     root = tmp_path_factory.mktemp("course")
-    for folder in ("docs", "snippets", "overrides", "requirements", "tooling"):
+    for folder in ("docs", "snippets", "packages", "overrides", "requirements"):
         shutil.copytree(ROOT / folder, root / folder, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy(ROOT / "mkdocs.yml", root)
     shutil.copytree(ROOT / ".build/runtime", root / ".build/runtime")
@@ -57,10 +58,16 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def build(root: Path, edition: str, **env: str) -> Path:
     """Build an edition the way the site is built, into its own folder."""
-    command = [sys.executable, "-m", "tooling.site", "build", f"site-{edition}"]
-    env = {**os.environ, "EDITION": edition, "SOURCE_DATE_EPOCH": "1773446400", **env}
+    command = [sys.executable, "-m", "tooling.site.build", "build", f"site-{edition}"]
+    env = environment(root) | {"EDITION": edition, "SOURCE_DATE_EPOCH": "1773446400", **env}
     subprocess.run(command, cwd=root, env=env, check=True, capture_output=True)
     return root / f"site-{edition}"
+
+
+def environment(root: Path) -> dict[str, str]:
+    """Have our own code read the course in another folder."""
+    paths = os.pathsep.join([str(ROOT), str(PACKAGES)])
+    return {**os.environ, "COURSE_ROOT": str(root), "PYTHONPATH": paths}
 
 
 def files_with(site: Path, words: str) -> list[str]:
@@ -117,8 +124,9 @@ def test_without_the_runtime_a_build_has_no_run_and_says_so(course: Path) -> Non
     whole = broken.read_bytes()
     broken.write_bytes(whole + b"//")  # another file than the one that was pinned
     try:
-        command = [sys.executable, "-m", "tooling.site", "build", "site-bare"]
-        built = subprocess.run(command, cwd=course, check=True, capture_output=True, text=True)
+        command = [sys.executable, "-m", "tooling.site.build", "build", "site-bare"]
+        printed = {"check": True, "capture_output": True, "text": True}
+        built = subprocess.run(command, cwd=course, env=environment(course), **printed)
     finally:
         broken.write_bytes(whole)
     site = course / "site-bare"

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
-from test_reading import site
 
-from tooling.course import Course
+from testbed.sandbox import ROOT
+from tests.site.test_reading import site
+from tooling.course.course import Course
 
-LABS = Course.read(Path.cwd()).of_kind("lab")
+LABS = Course.read(ROOT).of_kind("lab")
 lab_pages = pytest.mark.parametrize("lab", LABS, ids=lambda lab: lab.title)
 
 
 def outputs(lab: object) -> list[dict]:
     """What the cells of a recorded notebook show."""
-    notebook = json.loads(Path("docs", lab.uri).read_text(encoding="utf-8"))
+    notebook = json.loads((ROOT / "docs" / lab.uri).read_text(encoding="utf-8"))
     return [output for cell in notebook["cells"] for output in cell.get("outputs", [])]
 
 
@@ -71,7 +71,7 @@ def test_a_lab_leads_to_its_program(page: Page, site_url: str, lab: object) -> N
     link = page.locator(".facts a")
     assert f"python3 noxfile.py run docs/{lab.source}" in page.locator(".facts").text_content()
     program = page.request.get(f"{page.url}{link.get_attribute('href')}")
-    assert program.body() == Path("docs", lab.source).read_bytes()
+    assert program.body() == (ROOT / "docs" / lab.source).read_bytes()
 
 
 @lab_pages

@@ -8,11 +8,12 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
-from queries import QUERIES, Query
 from selectolax.lexbor import LexborHTMLParser
-from test_accessibility import violations
 
-from tooling.course import Course
+from testbed.sandbox import ROOT
+from tests.site.queries import QUERIES, Query
+from tests.site.test_accessibility import violations
+from tooling.course.course import Course
 
 PACK = Path(os.environ.get("SITE_DIR", "site")).resolve() / "3am-pack.html"
 
@@ -40,7 +41,7 @@ def test_it_is_one_file_of_a_megabyte_at_most() -> None:
 
 
 def test_it_holds_every_symptom_card_and_word() -> None:
-    course = Course.read(Path.cwd())
+    course = Course.read(ROOT)
     tree = LexborHTMLParser(PACK.read_text(encoding="utf-8"))
     wanted = {f"{page.kind}-{page.id}" for page in course.of_kind("symptom", "term")}
     wanted |= {f"card-{page.id.replace('/', '-')}" for page in course.of_kind("chapter")}

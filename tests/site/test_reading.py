@@ -11,12 +11,13 @@ from urllib.parse import unquote, urljoin, urlsplit
 import pytest
 from playwright.sync_api import Browser, Page
 from selectolax.lexbor import LexborHTMLParser
-from templates import CHAPTER, LONG, TEMPLATES
 
-from tooling.course import Course
+from testbed.sandbox import ROOT
+from tests.site.templates import CHAPTER, LONG, TEMPLATES
+from tooling.course.course import Course
 
 PAGES = {**TEMPLATES, **LONG}
-READ = [page.id for page in Course.read(Path.cwd()).of_kind("chapter", "lab")]
+READ = [page.id for page in Course.read(ROOT).of_kind("chapter", "lab")]
 FIRST_VIEW = 100_000  # bytes, compressed, fonts included
 
 

@@ -15,10 +15,10 @@ from urllib.parse import urljoin
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 from selectolax.lexbor import LexborHTMLParser
-from templates import CHAPTER
-from test_accessibility import violations
 
-from tooling.sandbox import SNIPPETS, tool_of
+from testbed.sandbox import SNIPPETS, tool_of
+from tests.site.templates import CHAPTER
+from tests.site.test_accessibility import violations
 
 SITE = Path(os.environ.get("SITE_DIR", "site"))
 PATIENCE = 60_000  # milliseconds; what is asserted is never the time

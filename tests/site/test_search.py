@@ -7,7 +7,8 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from playwright.sync_api import Page, expect
-from queries import QUERIES, check_bars
+
+from tests.site.queries import QUERIES, check_bars
 
 CHAPTER = "anatomy-of-a-broken-pipeline/silent-success/"
 FIND = """async (texts) => {

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tooling.sandbox import SNIPPETS, entered, tool_of
+from testbed.sandbox import SNIPPETS, activated, tool_of
 
 if TYPE_CHECKING:
-    from tooling.airflow_stack import Stack
-    from tooling.airflow_ticks import Installation
+    from testbed.airflow.installation import Installation
+    from testbed.airflow.live import Stack
 
 HERE = Path(__file__).parent
 
@@ -48,14 +48,14 @@ def sandbox(
     program = program_of(request.path)
     if tool_of(program) == "prefect":
         request.getfixturevalue("prefect_server")
-    with entered(program, tmp_path_factory.mktemp(program.stem)):
+    with activated(program, tmp_path_factory.mktemp(program.stem)):
         yield
 
 
 @pytest.fixture
 def airflow(program: ModuleType) -> Iterator[Installation]:
     """A fresh Airflow with the Dags of the program, whose schedulers the test ticks."""
-    from tooling.airflow_ticks import installation  # the other environments have no Airflow
+    from testbed.airflow.installation import installation  # the other environments have no Airflow
 
     with installation() as airflow:
         yield airflow
@@ -64,7 +64,7 @@ def airflow(program: ModuleType) -> Iterator[Installation]:
 @pytest.fixture(scope="session")
 def live() -> Iterator[Stack]:
     """A whole Airflow, up once for all that need it, with the Dags of their programs."""
-    from tooling.airflow_stack import live_programs, stack
+    from testbed.airflow.live import live_programs, stack
 
     with stack(*live_programs()) as live:
         yield live

@@ -1,7 +1,7 @@
-"""The content rules: each is one function, and its docstring shows the mend.
+"""The content rules: each is one function, and its docstring shows the fix.
 
-A rule takes the course and yields findings. `docs/contribute/rules.md` is made from the
-docstrings; `tests/faults/` plants what each forbids and sees it found.
+A rule takes the course and yields problems. `docs/contribute/rules.md` is made from the
+docstrings; `tests/problems/` plants what each forbids and sees it found.
 """
 
 from __future__ import annotations
@@ -9,24 +9,24 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from tooling.course import Course
+from tooling.course.course import Course
 
 
 @dataclass(frozen=True, order=True)
-class Finding:
-    """One fault: where it is, what is wrong, what would be right."""
+class Problem:
+    """One problem: where it is, what is wrong, what would be right."""
 
     path: str  # below the root
     line: int  # from 1
     what: str
-    mend: str
+    fix: str
 
     def __str__(self) -> str:
         """Write it as compilers do, so that editors can jump to it."""
-        return f"{self.path}:{self.line}: {self.what}; {self.mend}"
+        return f"{self.path}:{self.line}: {self.what}; {self.fix}"
 
 
-Rule = Callable[[Course], Iterator[Finding]]
+Rule = Callable[[Course], Iterator[Problem]]
 RULES: list[Rule] = []
 
 
@@ -36,4 +36,4 @@ def rule(function: Rule) -> Rule:
     return function
 
 
-from tooling.rules import catalogue, chapter, code, links, place  # noqa: E402, F401 - they register
+from tooling.rules import catalogue, chapter, code, links, structure  # noqa: E402, F401 - they register

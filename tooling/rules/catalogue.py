@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from tooling.course import Course
-from tooling.pages import Page
-from tooling.rules import Finding, rule
+from tooling.course.course import Course
+from tooling.course.lines import HEADING, ids_of, prose_of
+from tooling.course.pages import Page
+from tooling.rules import Problem, rule
 from tooling.rules.links import CODE_SPAN, INLINE
-from tooling.rules.place import where
-from tooling.text import HEADING, ids_of, prose_of
+from tooling.rules.structure import where
 
 SECTIONS = {"term": ("why",), "symptom": ("check", "first", "not", "fix")}
 LONGEST_DEFINITION = 240  # characters: a preview is read at a glance
@@ -18,7 +18,7 @@ SENTENCE_END = re.compile(r"[.!?](?=\s+[A-Z])")
 
 
 @rule
-def entries_are_whole(course: Course) -> Iterator[Finding]:
+def entries_are_whole(course: Course) -> Iterator[Problem]:
     """A term says why it matters; a symptom has its check, first action, warning and fix.
 
     ```markdown
@@ -31,12 +31,12 @@ def entries_are_whole(course: Course) -> Iterator[Finding]:
         there = {one for _, one in ids_of(page)}
         for section in SECTIONS[page.kind]:
             if section not in there:
-                mend = f"add `## … {{ #{section} }}`"
-                yield Finding(where(page), page.first_line, f"no section `#{section}`", mend)
+                fix = f"add `## … {{ #{section} }}`"
+                yield Problem(where(page), page.first_line, f"no section `#{section}`", fix)
 
 
 @rule
-def definitions_are_sentences(course: Course) -> Iterator[Finding]:
+def definitions_are_sentences(course: Course) -> Iterator[Problem]:
     """A term's first paragraph is its definition: one plain sentence, at most 240 characters.
 
     It is the preview that readers see on a mention, so it has no links and no code.
@@ -46,17 +46,17 @@ def definitions_are_sentences(course: Course) -> Iterator[Finding]:
         raw = body.split("\n\n")[0].strip()
         line = page.first_line + page.text[: page.text.find(raw)].count("\n")
         if INLINE.search(raw) or "`" in raw:
-            yield Finding(where(page), line, "a link or code in the definition", "use plain words")
+            yield Problem(where(page), line, "a link or code in the definition", "use plain words")
         elif SENTENCE_END.search(raw) or not raw.endswith("."):
-            mend = "define the term in one sentence, and go on in the next paragraph"
-            yield Finding(where(page), line, "the definition is not one sentence", mend)
+            fix = "define the term in one sentence, and go on in the next paragraph"
+            yield Problem(where(page), line, "the definition is not one sentence", fix)
         elif len(page.lead) > LONGEST_DEFINITION:
             what = f"a definition of {len(page.lead)} characters"
-            yield Finding(where(page), line, what, f"say it in {LONGEST_DEFINITION}")
+            yield Problem(where(page), line, what, f"say it in {LONGEST_DEFINITION}")
 
 
 @rule
-def definitions_are_no_circle(course: Course) -> Iterator[Finding]:
+def definitions_are_no_circle(course: Course) -> Iterator[Problem]:
     """Two definitions do not lean on each other: one of them must stand on plainer words."""
     terms = course.of_kind("term")
     uses = {
@@ -67,7 +67,7 @@ def definitions_are_no_circle(course: Course) -> Iterator[Finding]:
         for other in sorted(uses[term.id]):
             if term.id in uses[other] and term.id < other:
                 what = f"defined by `{other}`, which is defined by `{term.id}`"
-                yield Finding(where(term), page_line(term), what, "define one in plainer words")
+                yield Problem(where(term), page_line(term), what, "define one in plainer words")
 
 
 def page_line(page: Page) -> int:
@@ -77,13 +77,13 @@ def page_line(page: Page) -> int:
 
 def says(text: str, words: str) -> bool:
     """Tell whether a text says these words, whatever their case; a plural counts."""
-    if words.casefold() not in text.casefold():  # as almost always, and told far sooner
+    if words.casefold() not in text.casefold():  # as almost always, and reported far sooner
         return False
     return re.search(rf"\b{re.escape(words)}s?\b", text, re.I) is not None
 
 
 @rule
-def names_lead_to_one_term(course: Course) -> Iterator[Finding]:
+def names_lead_to_one_term(course: Course) -> Iterator[Problem]:
     """A word leads to one term: no alias is the title or an alias of another."""
     owner: dict[str, Page] = {term.title.casefold(): term for term in course.of_kind("term")}
     for term in course.of_kind("term"):
@@ -91,14 +91,14 @@ def names_lead_to_one_term(course: Course) -> Iterator[Finding]:
             other = owner.setdefault(alias.casefold(), term)
             if other is not term:
                 what = f"alias `{alias}` already leads to docs/{other.uri}"
-                yield Finding(where(term), term.line_of("aliases"), what, "keep it in one")
+                yield Problem(where(term), term.line_of("aliases"), what, "keep it in one")
             elif alias.casefold() == term.title.casefold():
                 what = f"alias `{alias}` is the title"
-                yield Finding(where(term), term.line_of("aliases"), what, "drop it")
+                yield Problem(where(term), term.line_of("aliases"), what, "drop it")
 
 
 @rule
-def false_friends_stand_once(course: Course) -> Iterator[Finding]:
+def false_friends_stand_once(course: Course) -> Iterator[Problem]:
     """A word that means other things elsewhere is explained in one term, the nearest.
 
     ```yaml
@@ -117,11 +117,11 @@ def false_friends_stand_once(course: Course) -> Iterator[Finding]:
             other = owner.setdefault(friend.word.casefold(), term)
             if other is not term:
                 what = f"`{friend.word}` is already explained in docs/{other.uri}"
-                yield Finding(where(term), term.line_of("false_friends"), what, "keep it in one")
+                yield Problem(where(term), term.line_of("false_friends"), what, "keep it in one")
 
 
 @rule
-def relations_exist(course: Course) -> Iterator[Finding]:
+def relations_exist(course: Course) -> Iterator[Problem]:
     """What front matter points to is there: related terms, a symptom's mode, chapter, snippet.
 
     ```yaml
@@ -132,7 +132,7 @@ def relations_exist(course: Course) -> Iterator[Finding]:
         for key, name, path in relations(page):
             if not (course.root / path).is_file():
                 what = f"`{key}` names `{name}`, but there is no {path}"
-                yield Finding(where(page), page.line_of(key), what, "mend the id")
+                yield Problem(where(page), page.line_of(key), what, "fix the id")
 
 
 def relations(page: Page) -> Iterator[tuple[str, str, str]]:
@@ -149,7 +149,7 @@ def relations(page: Page) -> Iterator[tuple[str, str, str]]:
 
 
 @rule
-def first_mention_is_linked(course: Course) -> Iterator[Finding]:
+def first_mention_is_linked(course: Course) -> Iterator[Problem]:
     """A chapter links a term at its first mention in each section that links it, and once.
 
     A term of two words or more is linked at its first mention in the chapter.
@@ -168,16 +168,16 @@ def first_mention_is_linked(course: Course) -> Iterator[Finding]:
             for target, words in term_links(line.text):
                 if (line.section, target) in linked:
                     what = f"`{words}` is linked a second time in `#{line.section}`"
-                    yield Finding(where(page), line.number, what, "link only the first mention")
+                    yield Problem(where(page), line.number, what, "link only the first mention")
                 linked.add((line.section, target))
                 known.add(target)
             rest = INLINE.sub(" ", CODE_SPAN.sub(" ", line.text))
             for term in terms:
                 if term.id not in known and says(rest, term.title):
                     known.add(term.id)
-                    mend = f"write `[{term.title.lower()}](../glossary/{term.id}.md)`"
+                    fix = f"write `[{term.title.lower()}](../glossary/{term.id}.md)`"
                     what = f"the first `{term.title.lower()}` is not linked"
-                    yield Finding(where(page), line.number, what, mend)
+                    yield Problem(where(page), line.number, what, fix)
 
 
 def term_links(text: str) -> Iterator[tuple[str, str]]:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from tooling.course import Course
-from tooling.pages import MORE, Page
-from tooling.reading import reading_minutes
-from tooling.rules import Finding, rule
+from tooling.course.course import Course
+from tooling.course.lines import HEADING, lines_of, prose_of
+from tooling.course.pages import MORE, Page
+from tooling.course.reading import reading_minutes
+from tooling.rules import Problem, rule
 from tooling.rules.links import CODE_SPAN
-from tooling.rules.place import where
-from tooling.text import HEADING, lines_of, prose_of
+from tooling.rules.structure import where
 
 PARTS = (
     *("page", "theory", "mechanism", "proof", "fix"),
@@ -22,7 +22,7 @@ QUESTIONS = range(3, 6)
 
 
 @rule
-def ten_parts(course: Course) -> Iterator[Finding]:
+def ten_parts(course: Course) -> Iterator[Problem]:
     """A chapter has the ten parts, in order; headings are free, ids are not.
 
     ```markdown
@@ -38,16 +38,14 @@ def ten_parts(course: Course) -> Iterator[Finding]:
         for line, one in second_level(page):
             last = line
             if not wanted or one != wanted[0]:
-                mend = (
-                    f"`#{wanted[0]}` comes next" if wanted else "the chapter ends with `#sources`"
-                )
-                yield Finding(where(page), line, f"section `#{one}` out of place", mend)
+                fix = f"`#{wanted[0]}` comes next" if wanted else "the chapter ends with `#sources`"
+                yield Problem(where(page), line, f"section `#{one}` out of place", fix)
                 break
             wanted.pop(0)
         else:
             if wanted:
                 what = f"no section `#{wanted[0]}`"
-                yield Finding(
+                yield Problem(
                     where(page), last, what, f"add `## … {{ #{wanted[0]} }}` after this one"
                 )
 
@@ -61,7 +59,7 @@ def second_level(page: Page) -> Iterator[tuple[int, str]]:
 
 
 @rule
-def reading_time(course: Course) -> Iterator[Finding]:
+def reading_time(course: Course) -> Iterator[Problem]:
     """A chapter takes the minutes that its front matter plans, within 15 %.
 
     Counted at 200 words a minute of prose, 15 lines of code a minute, 20 seconds a figure; of a
@@ -72,12 +70,12 @@ def reading_time(course: Course) -> Iterator[Finding]:
         planned, found = page.meta.minutes, reading_minutes(page, course.root)
         if abs(found - planned) > planned * TOLERANCE:
             what = f"{found:.1f} minutes to read, {planned} planned"
-            mend = f"bring it to {planned * (1 - TOLERANCE):.1f}–{planned * (1 + TOLERANCE):.1f}"
-            yield Finding(where(page), page.line_of("minutes"), what, mend)
+            fix = f"bring it to {planned * (1 - TOLERANCE):.1f}–{planned * (1 + TOLERANCE):.1f}"
+            yield Problem(where(page), page.line_of("minutes"), what, fix)
 
 
 @rule
-def preview_ends_once(course: Course) -> Iterator[Finding]:
+def preview_ends_once(course: Course) -> Iterator[Problem]:
     """`<!-- more -->` ends a chapter's preview: once, on a line of its own, only in a chapter.
 
     A chapter without it is free.
@@ -90,16 +88,16 @@ def preview_ends_once(course: Course) -> Iterator[Finding]:
         ]
         for line in marks:
             if line.text != MORE:
-                yield Finding(
+                yield Problem(
                     where(page), line.number, "a cut that will not cut", f"write `{MORE}`"
                 )
             elif page.kind != "chapter" or line is not marks[0] or line.fence is not None:
-                mend = "keep it to one, in a chapter, outside code"
-                yield Finding(where(page), line.number, "a cut out of place", mend)
+                fix = "keep it to one, in a chapter, outside code"
+                yield Problem(where(page), line.number, "a cut out of place", fix)
 
 
 @rule
-def questions_answered(course: Course) -> Iterator[Finding]:
+def questions_answered(course: Course) -> Iterator[Problem]:
     """*Check yourself* has three to five questions; each has one right answer and says why not.
 
     ```markdown
@@ -116,12 +114,12 @@ def questions_answered(course: Course) -> Iterator[Finding]:
         questions = answers_by_question(page)
         if len(questions) not in QUESTIONS:
             heading = next((line for line, one in second_level(page) if one == "check"), 1)
-            yield Finding(where(page), heading, f"{len(questions)} questions", "ask three to five")
+            yield Problem(where(page), heading, f"{len(questions)} questions", "ask three to five")
         for line, answers in questions.items():
             if answers.count("right") != 1 or "wrong" not in answers:
                 what = f"{answers.count('right')} right and {answers.count('wrong')} wrong answers"
-                mend = "give one `??? right` and at least one `??? wrong`"
-                yield Finding(where(page), line, what, mend)
+                fix = "give one `??? right` and at least one `??? wrong`"
+                yield Problem(where(page), line, what, fix)
 
 
 def answers_by_question(page: Page) -> dict[int, list[str]]:
@@ -136,7 +134,7 @@ def answers_by_question(page: Page) -> dict[int, list[str]]:
 
 
 @rule
-def needs_are_chapters(course: Course) -> Iterator[Finding]:
+def needs_are_chapters(course: Course) -> Iterator[Problem]:
     """`needs` names chapters by their id, `<course>/<chapter>`.
 
     ```yaml
@@ -146,9 +144,9 @@ def needs_are_chapters(course: Course) -> Iterator[Finding]:
     for page in course.of_kind("chapter"):
         for need in page.meta.needs:
             if f"{need}.md" not in course.pages:
-                yield Finding(
+                yield Problem(
                     where(page),
                     page.line_of("needs"),
                     f"needs `{need}`, which is no chapter",
-                    "mend its id",
+                    "fix its id",
                 )

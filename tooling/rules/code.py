@@ -9,15 +9,15 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from tooling import simulator
-from tooling.cells import cells
-from tooling.course import Course
-from tooling.pages import Page
-from tooling.reading import embedded_lines
-from tooling.rules import Finding, rule
-from tooling.rules.place import where
-from tooling.sandbox import tool_of
-from tooling.text import EMBED, Line, lines_of
+from testbed.sandbox import tool_of
+from tooling.course import simulation
+from tooling.course.cells import cells
+from tooling.course.course import Course
+from tooling.course.lines import EMBED, Line, lines_of
+from tooling.course.pages import Page
+from tooling.course.reading import embedded_lines
+from tooling.rules import Problem, rule
+from tooling.rules.structure import where
 
 LANGUAGES = {
     *(
@@ -65,12 +65,12 @@ def programs(course: Course) -> Iterator[Path]:
 
 
 def below_root(course: Course, path: Path) -> str:
-    """Write a path as findings do."""
+    """Write a path as problems do."""
     return path.relative_to(course.root).as_posix()
 
 
 @rule
-def python_comes_from_files(course: Course) -> Iterator[Finding]:
+def python_comes_from_files(course: Course) -> Iterator[Problem]:
     """Python on a page is embedded from a program that the tests run, never typed.
 
     ````markdown
@@ -86,8 +86,8 @@ def python_comes_from_files(course: Course) -> Iterator[Finding]:
             python = line.fence is not None and "python" in line.fence
             if python and "illustration" not in line.fence and not is_mark(line.text):
                 if line.text.strip() and not EMBED.match(line.text):
-                    mend = 'put it into snippets/ and embed it with `--8<-- "<path>:<section>"`'
-                    yield Finding(where(page), line.number, "Python typed into a page", mend)
+                    fix = 'put it into snippets/ and embed it with `--8<-- "<path>:<section>"`'
+                    yield Problem(where(page), line.number, "Python typed into a page", fix)
                     break
 
 
@@ -97,7 +97,7 @@ def is_mark(text: str) -> bool:
 
 
 @rule
-def fences_name_their_language(course: Course) -> Iterator[Finding]:
+def fences_name_their_language(course: Course) -> Iterator[Problem]:
     """A fence says what language it holds, one that the site knows.
 
     Three backticks and `python`, `sql`, `bash`, `yaml`, `json` or, for output, `text`.
@@ -109,12 +109,12 @@ def fences_name_their_language(course: Course) -> Iterator[Finding]:
             inside = line.fence if not (inside is not None and is_mark(line.text)) else None
             language = re.sub(r"^\{\s*\.|[\s}].*$", "", line.fence or "")
             if opening and language not in LANGUAGES:
-                mend = f"name one of {', '.join(sorted(LANGUAGES))}"
-                yield Finding(where(page), line.number, f"a fence in `{language}`", mend)
+                fix = f"name one of {', '.join(sorted(LANGUAGES))}"
+                yield Problem(where(page), line.number, f"a fence in `{language}`", fix)
 
 
 @rule
-def embeds_are_there(course: Course) -> Iterator[Finding]:
+def embeds_are_there(course: Course) -> Iterator[Problem]:
     """What a page embeds is a file below snippets/, by the name of a section, never by line.
 
     ```markdown
@@ -127,16 +127,16 @@ def embeds_are_there(course: Course) -> Iterator[Finding]:
         for line, path, section in embeds(page):
             file = course.root / "snippets" / path
             if not file.is_file():
-                mend = "mend the path; it begins below snippets/"
-                yield Finding(where(page), line.number, f"no file snippets/{path}", mend)
+                fix = "fix the path; it begins below snippets/"
+                yield Problem(where(page), line.number, f"no file snippets/{path}", fix)
             elif section and not embedded_lines(file, section):
-                mend = f"mark it with `# --8<-- [start:{section}]` and `[end:{section}]`"
+                fix = f"mark it with `# --8<-- [start:{section}]` and `[end:{section}]`"
                 what = f"no section `{section}` in snippets/{path}"
-                yield Finding(where(page), line.number, what, mend)
+                yield Problem(where(page), line.number, what, fix)
 
 
 @rule
-def snippets_are_shown(course: Course) -> Iterator[Finding]:
+def snippets_are_shown(course: Course) -> Iterator[Problem]:
     """Every program and every diagram of a written chapter is embedded on a page, or it goes.
 
     A program is shown by one of its sections or by its recording, which links the whole file.
@@ -149,12 +149,12 @@ def snippets_are_shown(course: Course) -> Iterator[Finding]:
             path = file.relative_to(course.root / "snippets")
             page = f"{path.parent.as_posix()}.md"
             if page in course.pages and path.with_suffix("") not in shown:
-                mend = f"embed it in docs/{page} or delete it"
-                yield Finding(below_root(course, file), 1, "on no page", mend)
+                fix = f"embed it in docs/{page} or delete it"
+                yield Problem(below_root(course, file), 1, "on no page", fix)
 
 
 @rule
-def simulators_have_frames(course: Course) -> Iterator[Finding]:
+def simulators_have_frames(course: Course) -> Iterator[Problem]:
     """A simulator is drawn from what its program printed: a simulation, as JSON, and whole.
 
     ````markdown
@@ -163,7 +163,7 @@ def simulators_have_frames(course: Course) -> Iterator[Finding]:
     ```
     ````
 
-    What such a program prints is the model `Simulation` in `tooling/simulator.py`.
+    What such a program prints is the model `Simulation` in `tooling/course/simulation.py`.
     """
     for page in course.pages.values():
         for line in lines_of(page):
@@ -171,25 +171,25 @@ def simulators_have_frames(course: Course) -> Iterator[Finding]:
                 continue
             match = EMBED.match(line.text)
             if not (match and match[1].endswith(".out") and line.text.startswith("-")):
-                mend = 'write one line, unindented: `--8<-- "<course>/<chapter>/<idea>.out"`'
-                yield Finding(where(page), line.number, "a simulator without a recording", mend)
-            elif fault := fault_of(course.root / "snippets" / match[1]):
-                mend = "let its program print what `Simulation` in tooling/simulator.py asks for"
-                yield Finding(f"snippets/{match[1]}", 1, fault, mend)
+                fix = 'write one line, unindented: `--8<-- "<course>/<chapter>/<idea>.out"`'
+                yield Problem(where(page), line.number, "a simulator without a recording", fix)
+            elif problem := fault_of(course.root / "snippets" / match[1]):
+                fix = "print the model `Simulation` of tooling/course/simulation.py"
+                yield Problem(f"snippets/{match[1]}", 1, problem, fix)
 
 
 def fault_of(recording: Path) -> str | None:
     """Say what is wrong with a simulator's recording, if it is there."""
     try:
         if recording.is_file():
-            simulator.read(recording)
+            simulation.read(recording)
     except ValueError as error:
         return str(error)
     return None
 
 
 @rule
-def snippets_have_a_course(course: Course) -> Iterator[Finding]:
+def snippets_have_a_course(course: Course) -> Iterator[Problem]:
     """A folder of snippets, and one of their tests, is named for a chapter of a course.
 
     `snippets/<course>/<chapter>/` and `tests/snippets/<course>/<chapter>/`; the programs may be
@@ -200,12 +200,12 @@ def snippets_have_a_course(course: Course) -> Iterator[Finding]:
             chapter = folder.relative_to(course.root / room).as_posix()
             home = f"{chapter.partition('/')[0]}/index.md"
             if home not in course.pages and any(folder.glob("*.py")):
-                mend = "name it `<course>/<chapter>`"
-                yield Finding(f"{room}/{chapter}", 1, f"no course docs/{home}", mend)
+                fix = "name it `<course>/<chapter>`"
+                yield Problem(f"{room}/{chapter}", 1, f"no course docs/{home}", fix)
 
 
 @rule
-def snippets_are_tested(course: Course) -> Iterator[Finding]:
+def snippets_are_tested(course: Course) -> Iterator[Problem]:
     """Every program has a test of its promise: the bug is real, and the fix holds.
 
     `tests/snippets/<course>/<chapter>/test_<idea>.py` with `test_bug_is_real` and
@@ -215,17 +215,17 @@ def snippets_are_tested(course: Course) -> Iterator[Finding]:
         chapter = program.parent.relative_to(course.root / "snippets")
         test = course.root / "tests" / "snippets" / chapter / f"test_{program.name}"
         if not test.is_file():
-            mend = f"write {below_root(course, test)}"
-            yield Finding(below_root(course, program), 1, "no test of its promise", mend)
+            fix = f"write {below_root(course, test)}"
+            yield Problem(below_root(course, program), 1, "no test of its promise", fix)
             continue
         text = test.read_text(encoding="utf-8")
         for promise in PROMISES:
             if f"def {promise}(" not in text:
-                yield Finding(below_root(course, test), 1, f"no `{promise}`", f"add `{promise}`")
+                yield Problem(below_root(course, test), 1, f"no `{promise}`", f"add `{promise}`")
 
 
 @rule
-def snippets_say_what_they_show(course: Course) -> Iterator[Finding]:
+def snippets_say_what_they_show(course: Course) -> Iterator[Problem]:
     """A program opens with one line that says what it shows.
 
     ```python
@@ -235,12 +235,12 @@ def snippets_say_what_they_show(course: Course) -> Iterator[Finding]:
     for program in programs(course):
         first = program.read_text(encoding="utf-8").partition("\n")[0]
         if not re.fullmatch(r'""".+\."""', first):
-            mend = 'begin with `"""What it shows."""` on one line'
-            yield Finding(below_root(course, program), 1, "no opening sentence", mend)
+            fix = 'begin with `"""What it shows."""` on one line'
+            yield Problem(below_root(course, program), 1, "no opening sentence", fix)
 
 
 @rule
-def snippets_run_in_the_browser(course: Course) -> Iterator[Finding]:
+def snippets_run_in_the_browser(course: Course) -> Iterator[Problem]:
     """A program without a tool imports the standard library and `miniorch`, and runs in a browser.
 
     There are no threads there, no processes and no network; waiting is for a fake clock.
@@ -252,11 +252,9 @@ def snippets_run_in_the_browser(course: Course) -> Iterator[Finding]:
     for program in programs(course):
         for line, name in imports(program) if tool_of(program) == "none" else ():
             if not in_the_browser(name):
-                mend = (
-                    "use the standard library without threads, processes and network, or miniorch"
-                )
+                fix = "use the standard library without threads, processes and network, or miniorch"
                 what = f"imports `{name}`, which Python in the browser does not have"
-                yield Finding(below_root(course, program), line, what, mend)
+                yield Problem(below_root(course, program), line, what, fix)
 
 
 def imports(program: Path) -> Iterator[tuple[int, str]]:
@@ -280,7 +278,7 @@ def in_the_browser(name: str) -> bool:
 
 
 @rule
-def snippets_are_recorded(course: Course) -> Iterator[Finding]:
+def snippets_are_recorded(course: Course) -> Iterator[Problem]:
     """What a program prints, and how a diagram looks, is recorded beside it.
 
     `python3 noxfile.py record snippets/<course>/<chapter>/<idea>.py`
@@ -289,12 +287,12 @@ def snippets_are_recorded(course: Course) -> Iterator[Finding]:
         for file in sorted((course.root / "snippets").glob(f"*-*/*/*.{source}")):
             if not file.with_suffix(recording).is_file():
                 path = below_root(course, file)
-                mend = f"run `python3 noxfile.py record {path}`"
-                yield Finding(path, 1, f"no recording `{file.stem}{recording}`", mend)
+                fix = f"run `python3 noxfile.py record {path}`"
+                yield Problem(path, 1, f"no recording `{file.stem}{recording}`", fix)
 
 
 @rule
-def labs_are_recorded(course: Course) -> Iterator[Finding]:
+def labs_are_recorded(course: Course) -> Iterator[Problem]:
     """A lab's recording has the lab's cells, word for word: it is what the site shows.
 
     `python3 noxfile.py record docs/labs/<lab>.py`
@@ -304,8 +302,8 @@ def labs_are_recorded(course: Course) -> Iterator[Finding]:
         program = (course.root / where(page)).read_text(encoding="utf-8")
         written = [(cell.kind, cell.source) for cell in cells(program)]
         if not recording.is_file() or recorded_cells(recording) != written:
-            mend = f"run `python3 noxfile.py record {where(page)}`"
-            yield Finding(where(page), 1, f"`{recording.name}` is not recorded from it", mend)
+            fix = f"run `python3 noxfile.py record {where(page)}`"
+            yield Problem(where(page), 1, f"`{recording.name}` is not recorded from it", fix)
 
 
 def recorded_cells(recording: Path) -> list[tuple[str, str]]:
@@ -315,7 +313,7 @@ def recorded_cells(recording: Path) -> list[tuple[str, str]]:
 
 
 @rule
-def recordings_have_a_source(course: Course) -> Iterator[Finding]:
+def recordings_have_a_source(course: Course) -> Iterator[Problem]:
     """A recording without its program or its diagram goes: nothing can refresh it.
 
     `<idea>.out` stands beside `<idea>.py`, `<diagram>.svg` beside `<diagram>.mmd`, `<lab>.ipynb`
@@ -326,4 +324,4 @@ def recordings_have_a_source(course: Course) -> Iterator[Finding]:
         for file in sorted(course.root.glob(pattern)):
             if not file.with_suffix(source).is_file():
                 what = f"recorded from `{file.stem}{source}`, which is not there"
-                yield Finding(below_root(course, file), 1, what, "delete it")
+                yield Problem(below_root(course, file), 1, what, "delete it")

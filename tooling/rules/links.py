@@ -6,11 +6,11 @@ import posixpath
 import re
 from collections.abc import Iterator
 
-from tooling.course import Course
-from tooling.pages import Page
-from tooling.rules import Finding, rule
-from tooling.rules.place import where
-from tooling.text import Line, ids_of, prose_of
+from tooling.course.course import Course
+from tooling.course.lines import Line, ids_of, prose_of
+from tooling.course.pages import Page
+from tooling.rules import Problem, rule
+from tooling.rules.structure import where
 
 INLINE = re.compile(r"(!?)\[((?:[^\[\]]|\[[^\]]*\])*)\]\(\s*<?([^)>\s]*)>?[^)]*\)")
 REFERENCE = re.compile(r"(?<![\w\]])\[[^\[\]]+\]\[[^\[\]]*\]")
@@ -32,7 +32,7 @@ def targets(page: Page) -> Iterator[tuple[Line, re.Match[str]]]:
 
 
 @rule
-def links_lead_somewhere(course: Course) -> Iterator[Finding]:
+def links_lead_somewhere(course: Course) -> Iterator[Problem]:
     """A link inside the site names a file that is there, relative to the page.
 
     ```markdown
@@ -46,17 +46,17 @@ def links_lead_somewhere(course: Course) -> Iterator[Finding]:
                 continue
             path = posixpath.normpath(posixpath.join(posixpath.dirname(page.uri), target))
             if target.startswith("/"):
-                what, mend = f"`{target}` starts at the root", "make it relative to this page"
+                what, fix = f"`{target}` starts at the root", "make it relative to this page"
             elif not (course.root / "docs" / path).is_file():
                 what = f"`{target}` leads to docs/{path}, which is not there"
-                mend = nearest(course, path)
+                fix = nearest(course, path)
             else:
                 continue
-            yield Finding(where(page), line.number, what, mend)
+            yield Problem(where(page), line.number, what, fix)
 
 
 @rule
-def anchors_are_there(course: Course) -> Iterator[Finding]:
+def anchors_are_there(course: Course) -> Iterator[Problem]:
     """The part of a link after `#` is the id of a heading on that page.
 
     ```markdown
@@ -72,8 +72,8 @@ def anchors_are_there(course: Course) -> Iterator[Finding]:
             other = course.pages.get(path) if target else page
             if other and anchor not in anchors(course, other):
                 what = f"no `#{anchor}` on docs/{other.uri}"
-                mend = f"its ids are {', '.join(sorted(anchors(course, other)))}"
-                yield Finding(where(page), line.number, what, mend)
+                fix = f"its ids are {', '.join(sorted(anchors(course, other)))}"
+                yield Problem(where(page), line.number, what, fix)
 
 
 def anchors(course: Course, page: Page) -> set[str]:
@@ -83,7 +83,7 @@ def anchors(course: Course, page: Page) -> set[str]:
 
 
 @rule
-def nothing_undefined(course: Course) -> Iterator[Finding]:
+def nothing_undefined(course: Course) -> Iterator[Problem]:
     """Links are written in place: a reference link `[text][name]` is not used here.
 
     ```markdown
@@ -93,11 +93,11 @@ def nothing_undefined(course: Course) -> Iterator[Finding]:
     for page in course.pages.values():
         for line in prose_of(page):
             if match := REFERENCE.search(CODE_SPAN.sub("", line.text)):
-                yield Finding(where(page), line.number, f"`{match[0]}`", "write `[text](page.md)`")
+                yield Problem(where(page), line.number, f"`{match[0]}`", "write `[text](page.md)`")
 
 
 @rule
-def nothing_from_outside(course: Course) -> Iterator[Finding]:
+def nothing_from_outside(course: Course) -> Iterator[Problem]:
     """A page is Markdown, and loads nothing from another host.
 
     No raw script, style, frame, image or link element, no `style=` or `onclick=` attribute.
@@ -107,15 +107,15 @@ def nothing_from_outside(course: Course) -> Iterator[Finding]:
         for line in prose_of(page):
             if match := RAW.search(CODE_SPAN.sub("", line.text)):
                 what = f"raw HTML `{match[0].strip()}`"
-                yield Finding(where(page), line.number, what, "write it in Markdown")
+                yield Problem(where(page), line.number, what, "write it in Markdown")
         for line, match in targets(page):
             if match[1] and SCHEME.match(match[3]):
-                mend = "copy the image below docs/assets/images/"
-                yield Finding(where(page), line.number, f"an image from `{match[3]}`", mend)
+                fix = "copy the image below docs/assets/images/"
+                yield Problem(where(page), line.number, f"an image from `{match[3]}`", fix)
 
 
 @rule
-def images_are_described(course: Course) -> Iterator[Finding]:
+def images_are_described(course: Course) -> Iterator[Problem]:
     """An image says in words what it shows.
 
     ```markdown
@@ -125,12 +125,12 @@ def images_are_described(course: Course) -> Iterator[Finding]:
     for page in course.pages.values():
         for line, match in targets(page):
             if match[1] and not match[2].strip():
-                mend = "write what it shows between `![` and `]`"
-                yield Finding(where(page), line.number, "an image without words", mend)
+                fix = "write what it shows between `![` and `]`"
+                yield Problem(where(page), line.number, "an image without words", fix)
 
 
 @rule
-def links_out_stand_still(course: Course) -> Iterator[Finding]:
+def links_out_stand_still(course: Course) -> Iterator[Problem]:
     """A link to a tool's source or documentation names a version, or it will soon say otherwise.
 
     `…/blob/3.3.2/…`, never `…/blob/main/…`, `/stable/` or `/latest/`; `https:`, never `http:`.
@@ -140,10 +140,10 @@ def links_out_stand_still(course: Course) -> Iterator[Finding]:
         noted = [(line, match) for line in head for match in INLINE.finditer(line.text)]
         for line, match in [*noted, *targets(page)]:
             if match[3].startswith("http://"):
-                yield Finding(where(page), line.number, f"`{match[3]}`", "use `https:`")
+                yield Problem(where(page), line.number, f"`{match[3]}`", "use `https:`")
             elif match[3].startswith("https://") and (moving := MOVING.search(match[3])):
-                mend = "link to the version that was read"
-                yield Finding(where(page), line.number, f"`{moving[0]}` moves", mend)
+                fix = "link to the version that was read"
+                yield Problem(where(page), line.number, f"`{moving[0]}` moves", fix)
 
 
 def nearest(course: Course, path: str) -> str:
@@ -151,4 +151,4 @@ def nearest(course: Course, path: str) -> str:
     import difflib
 
     guess = difflib.get_close_matches(path, course.pages, n=1)
-    return f"did you mean docs/{guess[0]}?" if guess else "write the page or mend the link"
+    return f"did you mean docs/{guess[0]}?" if guess else "write the page or fix the link"

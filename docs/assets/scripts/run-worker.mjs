@@ -42,7 +42,7 @@ function watchFetches(fail) {
   return () => (self.fetch = plain);
 }
 
-/** @returns {Promise<any>} Python, set up as tooling/sandbox.py sets it up */
+/** @returns {Promise<any>} Python, set up as packages/testbed/sandbox.py sets it up */
 async function load() {
   const env = { HOME: "/home", TZ: "UTC", PYTHONHASHSEED: "0", NO_COLOR: "1" };
   const options = { indexURL: HOME.href, env, stdin: () => null };

@@ -5,8 +5,8 @@ from pathlib import Path
 
 from airflow.models.taskinstancekey import TaskInstanceKey
 
-from tooling.airflow_bundles import FILE, Repository, code_of, released
-from tooling.airflow_ticks import Installation
+from testbed.airflow.bundles import FILE, Repository, code_of, released
+from testbed.airflow.installation import Installation
 
 V1 = """
 from airflow.sdk import dag, task

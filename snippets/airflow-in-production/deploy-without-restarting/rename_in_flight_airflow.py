@@ -6,8 +6,8 @@ from pathlib import Path
 
 from airflow.models.taskinstancekey import TaskInstanceKey
 
-from tooling.airflow_bundles import Bundle, Repository, code_of, released
-from tooling.airflow_ticks import Installation
+from testbed.airflow.bundles import Bundle, Repository, code_of, released
+from testbed.airflow.installation import Installation
 
 # --8<-- [start:dag]
 BEFORE = """

@@ -6,7 +6,8 @@ from sqlite3 import Connection, connect
 
 from airflow.sdk import dag, task
 
-from tooling.airflow_ticks import Installation, TaskInstanceKey, installation
+from testbed.airflow.installation import Installation, installation
+from testbed.airflow.scheduler import TaskInstanceKey
 
 FIRST = datetime(2026, 3, 11, 3, tzinfo=UTC)
 LAST = datetime(2026, 3, 13, 3, tzinfo=UTC)

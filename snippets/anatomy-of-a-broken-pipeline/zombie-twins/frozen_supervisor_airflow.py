@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from airflow.sdk import dag, get_current_context, task
 
-from tooling.airflow_stack import Stack, stack
+from testbed.airflow.live import Stack, stack
 
 BATCH = 1000  # ten customers at EUR 100.00
 RETRY = {"retries": 1, "retry_delay": timedelta(seconds=1)}

@@ -4,7 +4,8 @@ from collections.abc import Callable
 
 from airflow.sdk import Asset, dag, task
 
-from tooling.airflow_ticks import Installation, TaskInstanceKey, installation
+from testbed.airflow.installation import Installation, installation
+from testbed.airflow.scheduler import TaskInstanceKey
 
 # Ten orders of EUR 100.00 arrive in five files, and each file raises an event.
 FILES = {f"orders_{number}.csv": 200 for number in range(1, 6)}

@@ -8,7 +8,8 @@ from airflow.cli.cli_parser import get_parser
 from airflow.sdk import Asset, dag, task
 from httpx import Client
 
-from tooling.airflow_ticks import Installation, TaskInstanceKey, installation
+from testbed.airflow.installation import Installation, installation
+from testbed.airflow.scheduler import TaskInstanceKey
 
 THURSDAY = datetime(2026, 3, 12, 3, tzinfo=UTC)
 FRIDAY = datetime(2026, 3, 13, 3, tzinfo=UTC)

@@ -2,7 +2,7 @@
 
 from airflow.sdk import dag, task
 
-from tooling.airflow_ticks import Installation, installation
+from testbed.airflow.installation import Installation, installation
 
 
 # --8<-- [start:bug]

@@ -5,8 +5,9 @@ from datetime import UTC, datetime
 
 from airflow.sdk import dag, task
 
-from tooling.airflow_loop import Part
-from tooling.airflow_ticks import Installation, Scheduler, installation
+from testbed.airflow.installation import Installation, installation
+from testbed.airflow.loop import Part
+from testbed.airflow.scheduler import Scheduler
 
 DAYS = [datetime(2026, 3, day, tzinfo=UTC) for day in range(10, 15)]
 TURNS = ["1: five runs wait", "2: workers report", "3: workers are busy"]

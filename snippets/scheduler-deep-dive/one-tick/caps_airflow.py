@@ -5,8 +5,9 @@ from datetime import UTC, datetime
 
 from airflow.sdk import dag, task
 
-from tooling.airflow_loop import Part
-from tooling.airflow_ticks import Installation, Scheduler, installation
+from testbed.airflow.installation import Installation, installation
+from testbed.airflow.loop import Part
+from testbed.airflow.scheduler import Scheduler
 
 DAYS = {"start_date": datetime(2026, 3, 10, tzinfo=UTC)}
 DAYS["end_date"] = datetime(2026, 3, 14, tzinfo=UTC)

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from airflow.sdk import dag, task
 
-from tooling.airflow_ticks import Installation, installation
+from testbed.airflow.installation import Installation, installation
 
 FRIDAY = datetime(2026, 3, 13, tzinfo=UTC)
 

@@ -1,7 +1,7 @@
 """The row that says when a scheduler was last alive is one heartbeat behind."""
 
-from tooling.airflow_loop import Part
-from tooling.airflow_ticks import Installation, installation
+from testbed.airflow.installation import Installation, installation
+from testbed.airflow.loop import Part
 
 TURN = 27  # seconds; scheduler_health_check_threshold is 30
 

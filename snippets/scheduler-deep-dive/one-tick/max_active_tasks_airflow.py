@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from airflow.sdk import DAG, dag, task
 
-from tooling.airflow_ticks import Installation, installation
+from testbed.airflow.installation import Installation, installation
 
 DAYS = [datetime(2026, 3, day, tzinfo=UTC) for day in range(10, 15)]
 REGIONS = [f"region_{number}" for number in range(10)]

@@ -5,8 +5,9 @@ from concurrent.futures import ThreadPoolExecutor
 
 from airflow.sdk import dag, task
 
-from tooling.airflow_loop import Part
-from tooling.airflow_ticks import Installation, Scheduler, installation
+from testbed.airflow.installation import Installation, installation
+from testbed.airflow.loop import Part
+from testbed.airflow.scheduler import Scheduler
 
 SILENT, QUICK = 40, 6  # seconds; scheduler_health_check_threshold is 30
 NIGHTS = ("Friday", "Saturday")

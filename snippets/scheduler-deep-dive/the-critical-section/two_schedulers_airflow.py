@@ -5,7 +5,8 @@ from concurrent.futures import ThreadPoolExecutor
 from airflow.sdk import dag, task
 from sqlalchemy import text
 
-from tooling.airflow_ticks import Installation, Scheduler, installation
+from testbed.airflow.installation import Installation, installation
+from testbed.airflow.scheduler import Scheduler
 
 TASKS = 4
 

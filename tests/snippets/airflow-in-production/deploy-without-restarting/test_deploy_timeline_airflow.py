@@ -42,7 +42,7 @@ def test_it_goes_on_when_the_file_is_mended(program: ModuleType, bundle: str) ->
         repository.release(program.V1)
         airflow.parse()
         timeline.scheduler.tick()
-        timeline.go_on("mended")
+        timeline.go_on("fixed")
         assert timeline.frames[-1]["facts"]["Friday's revenue"] == "€1,000.00"
 
 

@@ -108,9 +108,9 @@ def test_after_a_rename_it_leaves_a_run_in_flight_without_the_new_task(
         assert "load_shop_orders" not in site.states("Friday")
 
 
-@pytest.mark.parametrize(("ended", "mended"), [(True, True), (False, False)])
+@pytest.mark.parametrize(("ended", "fixed"), [(True, True), (False, False)])
 def test_a_mend_without_a_new_structure_gets_into_a_run_only_when_it_has_ended(
-    program: ModuleType, ended: bool, mended: bool
+    program: ModuleType, ended: bool, fixed: bool
 ) -> None:
     with program.site(program.git) as site:
         load(site, to_the_end=ended)
@@ -118,8 +118,8 @@ def test_a_mend_without_a_new_structure_gets_into_a_run_only_when_it_has_ended(
         site.airflow.clear("nightly", "Friday", on_latest_version=True)
         site.scheduler.tick()
         site.finish()
-        assert run_of(site) == ("success", site.repository.commits[mended])
-        assert (101 in site.raw_orders["Friday"]) is mended
+        assert run_of(site) == ("success", site.repository.commits[fixed])
+        assert (101 in site.raw_orders["Friday"]) is fixed
 
 
 @pytest.mark.parametrize("ended", [True, False])

@@ -2,9 +2,9 @@ from itertools import product
 from types import ModuleType
 
 import pytest
-from miniorch import Orchestrator
 
-from tooling.simulator import Frame
+from miniorch import Orchestrator
+from tooling.course.simulation import Frame
 
 APPEND_IN_HALVES = {"": 1000, "read": 1000, "half": 1500, "written": 1500, "committed": 2000}
 LEFT_BY_HALVES = {"": 1000, "read": 0, "half": 500, "written": 500, "committed": 1000}

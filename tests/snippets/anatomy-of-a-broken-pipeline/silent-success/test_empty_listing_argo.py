@@ -2,7 +2,7 @@ from types import ModuleType
 
 import pytest
 
-from tooling.argo_schema import faults
+from testbed.argo import problems
 
 
 def dependencies(program: ModuleType, asserted: bool) -> dict[str, str | None]:
@@ -36,4 +36,4 @@ def test_declared_empty_day_and_good_night_pass(program: ModuleType) -> None:
 
 @pytest.mark.parametrize("asserted", [False, True])
 def test_workflow_fits_the_schema(program: ModuleType, asserted: bool) -> None:
-    assert faults(program.nightly(asserted).to_dict()) == []
+    assert problems(program.nightly(asserted).to_dict()) == []

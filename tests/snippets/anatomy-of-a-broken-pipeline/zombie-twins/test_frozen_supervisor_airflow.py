@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from tooling.airflow_stack import Stack
+from testbed.airflow.live import Stack
 
 
 @pytest.fixture(scope="module")

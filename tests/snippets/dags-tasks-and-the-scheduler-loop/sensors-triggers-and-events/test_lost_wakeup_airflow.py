@@ -1,6 +1,6 @@
 from types import ModuleType
 
-from tooling.airflow_ticks import Installation
+from testbed.airflow.installation import Installation
 
 
 def test_bug_is_real(program: ModuleType, airflow: Installation) -> None:

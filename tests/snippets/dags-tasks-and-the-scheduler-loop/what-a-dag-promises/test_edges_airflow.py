@@ -6,8 +6,8 @@ from airflow.dag_processing.dagbag import BundleDagBag
 from airflow.providers.standard.operators.bash import BashOperator
 from airflow.sdk import DAG, Asset
 
-from tooling.airflow_bundles import released
-from tooling.sandbox import SNIPPETS
+from testbed.airflow.bundles import released
+from testbed.sandbox import SNIPPETS
 
 CHAPTER = runpy.run_path(
     str(SNIPPETS / "dags-tasks-and-the-scheduler-loop/what-a-dag-promises/hidden_edge.py")

@@ -3,8 +3,8 @@ from types import ModuleType
 
 import pytest
 
-from tooling.argo_schema import faults
-from tooling.sandbox import SNIPPETS
+from testbed.argo import problems
+from testbed.sandbox import SNIPPETS
 
 CHAPTER = runpy.run_path(
     str(SNIPPETS / "dags-tasks-and-the-scheduler-loop/what-a-dag-promises/hidden_edge.py")
@@ -26,4 +26,4 @@ def test_fix_holds(program: ModuleType) -> None:
 
 @pytest.mark.parametrize("with_edge", [False, True])
 def test_workflow_fits_the_schema(program: ModuleType, with_edge: bool) -> None:
-    assert faults(program.nightly(with_edge).to_dict()) == []
+    assert problems(program.nightly(with_edge).to_dict()) == []

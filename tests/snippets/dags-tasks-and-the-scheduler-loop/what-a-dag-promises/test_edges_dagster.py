@@ -5,7 +5,7 @@ import dagster as dg
 import pytest
 from toposort import CircularDependencyError
 
-from tooling.sandbox import SNIPPETS
+from testbed.sandbox import SNIPPETS
 
 CHAPTER = runpy.run_path(
     str(SNIPPETS / "dags-tasks-and-the-scheduler-loop/what-a-dag-promises/hidden_edge.py")

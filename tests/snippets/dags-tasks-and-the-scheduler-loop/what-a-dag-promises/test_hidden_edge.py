@@ -14,9 +14,9 @@ def test_fix_holds(program: ModuleType) -> None:
     assert nights == [1000.0] * 12
 
 
-@pytest.mark.parametrize("mended", [False, True])
-def test_the_sequences_are_all_that_keep_the_arrows(program: ModuleType, mended: bool) -> None:
-    arrows = [*program.ARROWS, program.MISSING] if mended else program.ARROWS
+@pytest.mark.parametrize("fixed", [False, True])
+def test_the_sequences_are_all_that_keep_the_arrows(program: ModuleType, fixed: bool) -> None:
+    arrows = [*program.ARROWS, program.MISSING] if fixed else program.ARROWS
     keep = {
         order
         for order in permutations(program.TASKS)

@@ -3,7 +3,7 @@ from types import ModuleType
 
 import pytest
 
-from tooling.sandbox import SNIPPETS
+from testbed.sandbox import SNIPPETS
 
 CHAPTER = SNIPPETS / "dags-tasks-and-the-scheduler-loop/what-a-dag-promises"
 

@@ -3,7 +3,7 @@ from types import ModuleType
 
 import pytest
 
-from tooling.simulator import Frame
+from tooling.course.simulation import Frame
 
 CHARGES_WITHOUT_A_KEPT_KEY = {"": 10, "start": 10, "4 paid": 14, "10 paid": 20}
 

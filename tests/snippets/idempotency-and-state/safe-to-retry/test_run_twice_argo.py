@@ -2,7 +2,7 @@ from types import ModuleType
 
 import pytest
 
-from tooling.argo_schema import faults
+from testbed.argo import problems
 
 
 def test_bug_is_real(program: ModuleType) -> None:
@@ -31,4 +31,4 @@ def test_the_day_is_an_argument_of_the_workflow(program: ModuleType) -> None:
 
 @pytest.mark.parametrize("unit", ["workflow.uid", "parameter"])
 def test_workflow_fits_the_schema(program: ModuleType, unit: str) -> None:
-    assert faults(program.billing(program.UNITS[unit]).to_dict()) == []
+    assert problems(program.billing(program.UNITS[unit]).to_dict()) == []

@@ -3,6 +3,7 @@ from types import ModuleType
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from miniorch import Fault, FaultKind
 
 WINDOWS = ("read", "half", "written", "committed")

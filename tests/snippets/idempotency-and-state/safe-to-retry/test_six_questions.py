@@ -4,7 +4,7 @@ from types import ModuleType
 
 import pytest
 
-from tooling.sandbox import ROOT
+from testbed.sandbox import ROOT
 
 PAGE = ROOT / "docs/diagnose/safe-to-re-run.md"
 ROW = re.compile(r"^\| \d\. .+ \| (.+) \| (.+) \|$", re.M)

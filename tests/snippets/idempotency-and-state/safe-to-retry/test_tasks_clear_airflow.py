@@ -2,7 +2,7 @@ from types import ModuleType
 
 from airflow.api_fastapi.core_api.datamodels.task_instances import ClearTaskInstancesBody
 
-from tooling.airflow_ticks import Installation
+from testbed.airflow.installation import Installation
 
 
 def cleared(program: ModuleType, airflow: Installation, name: str) -> tuple[list[int], int]:

@@ -2,7 +2,7 @@ from types import ModuleType
 
 import pytest
 
-from tooling.argo_schema import faults
+from testbed.argo import problems
 
 
 def tasks(workflow_spec: dict) -> dict[str, str | None]:
@@ -33,4 +33,4 @@ def test_fix_holds(program: ModuleType) -> None:
 
 @pytest.mark.parametrize("build", ["checked_revenue", "revenue", "revenue_is_right"])
 def test_workflow_fits_the_schema(program: ModuleType, build: str) -> None:
-    assert faults(getattr(program, build)().to_dict()) == []
+    assert problems(getattr(program, build)().to_dict()) == []

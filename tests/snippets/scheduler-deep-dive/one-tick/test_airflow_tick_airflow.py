@@ -1,15 +1,15 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from types import ModuleType
 from unittest.mock import patch
 
 import pytest
 from sqlalchemy import Engine, event
 
-from tooling.airflow_ticks import Installation
+from testbed.airflow.installation import Installation
+from testbed.sandbox import ROOT
 
-PAGE = Path(__file__).parents[4] / "docs" / "scheduler-deep-dive" / "one-tick.md"
+PAGE = ROOT / "docs" / "scheduler-deep-dive" / "one-tick.md"
 WITHIN = {"Start: look for orphans", "Examine one run", "Deadlines and callbacks"}
 ORDER = [
     "Create runs",

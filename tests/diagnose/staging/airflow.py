@@ -1,0 +1,125 @@
+"""Moments of a night in Airflow, as its scheduler and its workers leave them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import structlog
+from airflow.dag_processing.dagbag import BundleDagBag, sync_bag_to_db
+from airflow.models import TaskInstance
+from airflow.models.dag_version import DagVersion
+from airflow.models.taskinstance import _stop_remaining_tasks
+from airflow.sdk.log import init_log_file, logging_processors
+from airflow.utils.log.file_task_handler import FileTaskHandler
+from airflow.utils.session import create_session
+from sqlalchemy import select, text
+
+from testbed.airflow.installation import Installation
+from testbed.airflow.scheduler import Scheduler, TaskInstanceKey
+
+FIRST = datetime(2026, 3, 11, 3, tzinfo=UTC)  # of the three nights in every_night_airflow.py
+LAST = datetime(2026, 3, 13, 3, tzinfo=UTC)
+
+BUNDLE = "dags-folder"
+MOVES = """select 'run', coalesce(state, ''), count(*), 0 from dag_run group by 2
+           union select 'try', coalesce(state, ''), count(*), sum(try_number)
+           from task_instance group by 2"""
+
+
+def fail_what_runs(scheduler: Scheduler) -> None:
+    """Begin what was sent, and lose its workers."""
+    for key in sorted(scheduler.executor.running):
+        scheduler.executor.start_task(key)
+        scheduler.executor.lose_task(key)
+
+
+def work(scheduler: Scheduler, lost: Callable[[TaskInstanceKey], bool], ticks: int = 8) -> None:
+    """Let nights go on; a task of which this says so loses its worker, the others succeed."""
+    for _ in turns(scheduler, ticks):
+        for key in sorted(filter(lost, scheduler.executor.running)):
+            scheduler.executor.start_task(key)
+            scheduler.executor.lose_task(key)
+        scheduler.executor.run_tasks(lambda key: None)
+
+
+def finish(
+    scheduler: Scheduler,
+    ticks: int = 8,
+    task: Callable[[TaskInstanceKey], object] = lambda key: None,
+) -> None:
+    """Let the night go on to its end, with nothing in the way."""
+    for _ in turns(scheduler, ticks):
+        scheduler.executor.run_tasks(task)
+
+
+def turns(scheduler: Scheduler, most: int) -> Iterator[None]:
+    """Tick at most so often; once two turns have moved no run and no task, no other will."""
+    seen: list[list[tuple]] = []
+    for _ in range(most):
+        scheduler.tick()
+        yield
+        with create_session(scoped=False) as session:
+            seen.append(sorted(map(tuple, session.execute(text(MOVES)))))
+        if seen[-1:] * 3 == seen[-3:]:
+            return
+
+
+def write_log(
+    airflow: Installation, base: str, task_id: str, fresh: bool = False
+) -> structlog.typing.BindableLogger:
+    """Open the log of a task's attempt as its worker does: where it lies, and how it is written."""
+    with airflow.session() as session:
+        task = session.scalars(select(TaskInstance).where(TaskInstance.task_id == task_id)).one()
+        name = FileTaskHandler(base)._render_filename(task, 1, session=session)
+    file = init_log_file(f"{base}/{name}").open("wb" if fresh else "ab", buffering=0)
+    return structlog.wrap_logger(
+        structlog.BytesLogger(file),
+        processors=logging_processors(json_output=True),
+        wrapper_class=structlog.make_filtering_bound_logger("info"),  # the sandbox is quiet
+    )
+
+
+def fall_silent(airflow: Installation, scheduler: Scheduler) -> None:
+    """Begin what was sent, lose its heartbeats, and have the scheduler look for them."""
+    for key in sorted(scheduler.executor.running):
+        scheduler.executor.start_task(key)
+    change(airflow, "task_instance set last_heartbeat_at = now() - interval '10 minutes'")
+    scheduler.runner._find_and_purge_task_instances_without_heartbeats()
+    scheduler.tick()
+
+
+def fail_fast(airflow: Installation, failed: str) -> None:
+    """End the others as the API server does when a task of a Dag with `fail_fast` fails."""
+    with airflow.session() as session:
+        task = session.scalars(select(TaskInstance).where(TaskInstance.task_id == failed)).one()
+        others = task.get_dagrun(session=session).get_task_instances(session=session)
+        teardowns = dict.fromkeys((other.task_id for other in others), False)
+        _stop_remaining_tasks(task_instance=task, task_teardown_map=teardowns, session=session)
+
+
+def change(airflow: Installation, what: str) -> None:
+    """Change a table as hours that nobody waits for would have."""
+    airflow.rows(f"update {what} returning 1")
+
+
+def parse(file: Path) -> None:
+    """Do what the Dag processor does with one file of the bundle."""
+    bag = BundleDagBag(file, bundle_path=file.parent, bundle_name=BUNDLE)
+    sync_bag_to_db(bag, BUNDLE, None)
+
+
+def deploy(airflow: Installation, run_id: str, number: int, bundle_version: str) -> None:
+    """Let a run's tasks be of another version of the Dag."""
+    with airflow.session() as session:
+        version = DagVersion(
+            dag_id="nightly",
+            version_number=number,
+            bundle_name=BUNDLE,
+            bundle_version=bundle_version,
+        )
+        session.add(version)
+        session.flush()
+        for task in session.scalars(select(TaskInstance).where(TaskInstance.run_id == run_id)):
+            task.dag_version_id = version.id

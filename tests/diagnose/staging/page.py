@@ -1,0 +1,23 @@
+"""A page of the diagnosis, as the tests of one tool stage it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.diagnose.staging.fences import Fence
+
+STAGING = Path(__file__).parent
+
+
+class StagedPage:
+    """What a page has a reader paste, for one tool; it knows what has not been tried yet."""
+
+    def __init__(self, fences: list[Fence]) -> None:
+        self.fences = fences
+        self.left = set(fences)
+
+    def code(self, section: str = "check", number: int = 0) -> str:
+        """Return the code of a fence of a section, which counts as tried."""
+        fence = [one for one in self.fences if one.section == section][number]
+        self.left.discard(fence)
+        return fence.code

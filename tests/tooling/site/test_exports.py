@@ -1,0 +1,70 @@
+"""What the site publishes for programs."""
+
+from __future__ import annotations
+
+import json
+
+import jsonschema
+import pytest
+from selectolax.lexbor import LexborHTMLParser
+
+from testbed.sandbox import ROOT
+from tooling.course.course import Course
+from tooling.site.exports import blocks_of, catalogue_records, glossary_schema, shelves
+
+
+@pytest.fixture(scope="module")
+def course() -> Course:
+    return Course.read(ROOT)
+
+
+@pytest.fixture
+def glossary(course: Course) -> dict:
+    return json.loads(json.dumps({"entries": list(catalogue_records(course, "glossary"))}))
+
+
+def test_the_glossary_keeps_its_schema(glossary: dict) -> None:
+    schema = glossary_schema()
+    jsonschema.Draft202012Validator.check_schema(schema)
+    jsonschema.validate(glossary, schema)
+    assert len(glossary["entries"]) > 150
+
+
+@pytest.mark.parametrize("key", ["names", "false_friends", "theme", "used_in"])
+def test_the_schema_misses_nothing(glossary: dict, key: str) -> None:
+    del glossary["entries"][0][key]
+    with pytest.raises(jsonschema.ValidationError, match=f"'{key}' is a required property"):
+        jsonschema.validate(glossary, glossary_schema())
+
+
+def test_the_schema_is_closed(glossary: dict) -> None:
+    glossary["entries"][0]["names"]["nifi"] = {"name": None, "note": "x"}
+    with pytest.raises(jsonschema.ValidationError, match="'nifi' was unexpected"):
+        jsonschema.validate(glossary, glossary_schema())
+
+
+def test_names_are_published_as_words(glossary: dict) -> None:
+    names = {one["id"]: one["names"] for one in glossary["entries"]}
+    assert names["clear"]["argo"]["name"] == "argo retry"
+    assert not [one for one in names.values() if "`" in json.dumps(one) or "](" in json.dumps(one)]
+
+
+def test_shelves_follow_nav(course: Course) -> None:
+    found = shelves(course)
+    assert list(found)[-2:] == ["Diagnose", "Glossary"]
+    uris = [page.uri for pages in found.values() for page in pages]
+    assert len(uris) == len(set(uris))
+    kinds = ("track", "course", "chapter", "lab", "symptom", "term")
+    assert set(uris) == {page.uri for page in course.of_kind(*kinds)}
+
+
+def test_text_keeps_code_and_headings_and_leaves_out_the_rest() -> None:
+    html = (
+        "<article><nav>way</nav><h2 id=x>Fix<a class=headerlink>#</a></h2><p>One <code>a</code>"
+        " two.</p><ul><li>item</li><li><p>inner</p></li></ul>"
+        "<pre><code>if x:\n    y\n</code></pre><form><p>no</p></form></article>"
+    )
+    article = LexborHTMLParser(html).css_first("article")
+    assert list(blocks_of(article)) == [
+        *("## Fix", "One a two.", "- item", "inner", "```\nif x:\n    y\n```"),
+    ]

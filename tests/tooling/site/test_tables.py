@@ -1,0 +1,73 @@
+"""The glossary as tables and on paper."""
+
+from __future__ import annotations
+
+import pytest
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from testbed.sandbox import ROOT
+from tooling.course.course import Course
+from tooling.course.pages import plain
+from tooling.site import components, tables
+
+
+@pytest.fixture(scope="module")
+def course() -> Course:
+    return Course.read(ROOT)
+
+
+def rows(course: Course, page: str, made: str) -> list[LexborNode]:
+    html = getattr(tables, made)(course, course.pages[f"glossary/{page}.md"], "full")
+    return LexborHTMLParser(html).css("tbody tr")
+
+
+def cells(row: LexborNode) -> list[str]:
+    return [cell.text() for cell in row.css("th, td")]
+
+
+def test_a_term_has_a_cell_for_each_tool(course: Course) -> None:
+    made = rows(course, "across-tools", "across_tools")
+    found = {row.attributes["data-entry"]: row for row in made}
+    group = course.pages["glossary/task-group.md"].meta.names
+    assert cells(found["task-group"])[1] == plain(group.airflow.name)
+    assert cells(found["flow"]) == ["Flow", "–", "–", "flow", "–"]
+    assert found["flow"].css_first("a").attributes["href"] == "../flow/"
+    assert "silent-success" not in found  # no tool has a name for it
+
+
+def test_every_name_leads_back_to_its_term(course: Course) -> None:
+    found = rows(course, "across-tools", "tool_words")
+    names = [a for term in course.of_kind("term") for _, a in term.meta.names if a.name]
+    assert len(found) == len(names)
+    assert ["DAG", "Dag"] in [[cells(row)[2], cells(row)[0]] for row in found]
+    words = [cells(row)[0].strip("`@._-[").casefold() for row in found if cells(row)[0].isalpha()]
+    assert words == sorted(words)
+
+
+def test_false_friends_come_from_the_terms(course: Course) -> None:
+    found = [cells(row) for row in rows(course, "false-friends", "false_friends")]
+    assert len(found) >= 35
+    assert found == sorted(found, key=lambda one: one[0].casefold())
+    queue = course.pages["glossary/queue.md"].meta.false_friends[0]
+    assert ["queue", *queue.meanings.values(), queue.say] in found
+
+
+def test_a_name_may_have_code_and_a_link() -> None:
+    assert tables.inline("[`a<b`](https://example.org/x), b") == "<code>a&lt;b</code>, b"
+    assert tables.inline(None) == tables.NO_WORD
+
+
+def test_a_term_warns_of_its_false_friends(course: Course) -> None:
+    box = components.false_friend(course.pages["glossary/secrets-backend.md"])
+    assert box.count("!!! warning") == 2
+    assert "    - Prefect: a stored setting, kept on the server\n" in box
+    assert components.false_friend(course.pages["glossary/silent-success.md"]) == ""
+
+
+def test_the_paper_has_every_term_once(course: Course) -> None:
+    page = course.pages["glossary/print.md"]
+    paper = tables.whole_glossary(course, page, "full")
+    assert paper.count("\n## ") == len(course.of_kind("term"))
+    assert "## Silent success { #silent-success }" in paper
+    assert "{ #why }" not in paper
+    assert "- Prefect: flow (since " in paper

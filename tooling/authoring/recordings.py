@@ -1,0 +1,80 @@
+"""Recordings: what a source produces and a reader sees, kept beside the source."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from subprocess import CompletedProcess
+
+from testbed.sandbox import LABS, PACKAGES, ROOT, SNIPPETS, find, run, tool_of
+
+Run = Callable[..., CompletedProcess[str]]
+TOOLING = Path(__file__).parents[1]  # which a notebook is run by, and no program can import
+SUFFIXES = {".py": ".out", ".mmd": ".svg"}
+
+
+class RecordingError(Exception):
+    """A program that failed, so that what it printed is not worth keeping."""
+
+
+def sources(tool: str) -> list[Path]:
+    """List the programs of one tool; "none" has the tool-agnostic ones, diagrams and labs."""
+    found = (path for path in (*SNIPPETS.rglob("*"), *LABS.iterdir()) if path.suffix in SUFFIXES)
+    return sorted(path for path in found if tool_of(path) == tool and not in_package(path))
+
+
+def in_package(path: Path) -> bool:
+    """Tell a module that programs import from a program."""
+    return (path.parent / "__init__.py").exists()
+
+
+def recording_of(source: Path) -> Path:
+    """Name the file that keeps what a source produces."""
+    return source.with_suffix(".ipynb" if source.parent == LABS else SUFFIXES[source.suffix])
+
+
+def produce(source: Path, run: Run = run) -> str:
+    """Run a program or a notebook, or draw a diagram, and return what comes of it."""
+    if source.suffix == ".mmd":
+        from tooling.authoring.diagrams import (
+            draw,  # only the environment that draws has the renderer
+        )
+
+        return draw(source)
+    if source.parent == LABS:
+        paths = os.pathsep.join([str(PACKAGES), str(TOOLING.parent)])
+        result = run(source, "-m", "tooling.authoring.notebook", PYTHONPATH=paths)
+    else:
+        result = run(source)
+    if result.returncode != 0:
+        raise RecordingError(f"{relative(source)} exits {result.returncode}:\n{result.stderr}")
+    return result.stdout
+
+
+def record(paths: list[Path]) -> None:
+    """Write the recordings of these sources."""
+    for source in paths:
+        recording_of(source).write_text(produce(source), encoding="utf-8", newline="\n")
+        print(f"recorded {relative(recording_of(source))}")
+
+
+def problem(source: Path, run: Run = run) -> str | None:
+    """Say in one line what is wrong with a source's recording, and how to fix it."""
+    recording = recording_of(source)
+    fix = f"python3 noxfile.py record {relative(source)}"
+    if not recording.exists():
+        return f"{relative(recording)} is missing; record it: {fix}"
+    if recording.read_bytes() != produce(source, run).encode():
+        return f"{relative(recording)} is stale; look at what changed, then record it: {fix}"
+    return None
+
+
+def relative(path: Path) -> str:
+    """Write a path as everybody reads it, from the root of the repository."""
+    return path.relative_to(ROOT).as_posix()
+
+
+if __name__ == "__main__":
+    record([find(name) for name in sys.argv[1:]])

@@ -1,0 +1,139 @@
+"""The course as data: its pages, and the order that `nav` in mkdocs.yml gives them."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import ClassVar
+
+import yaml
+
+from tooling.course.pages import RECORDING, Page, PageError, kind_of, links_of, read_page
+from tooling.course.schema import Kind
+
+
+@dataclass
+class Section:
+    """An entry of `nav` that holds others: a track, a course or a shelf of pages."""
+
+    title: str
+    line: int  # in mkdocs.yml, from 1
+    items: list[Section | str] = field(default_factory=list)
+
+    @property
+    def pages(self) -> list[str]:
+        """The pages directly in this section, in order."""
+        return [item for item in self.items if isinstance(item, str)]
+
+    @property
+    def sections(self) -> list[Section]:
+        """The sections directly in this section, in order."""
+        return [item for item in self.items if isinstance(item, Section)]
+
+
+class _NavLoader(yaml.SafeLoader):
+    """Read mkdocs.yml as data: its own tags (!ENV, !!python/name) mean nothing here."""
+
+
+_NavLoader.add_multi_constructor("!", lambda loader, suffix, node: None)
+_NavLoader.add_multi_constructor("tag:yaml.org,2002:python/", lambda loader, suffix, node: None)
+
+
+def read_nav(config: Path) -> Section:
+    """Read `nav` of mkdocs.yml as a tree that keeps line numbers."""
+    root = yaml.compose(config.read_text(encoding="utf-8"), Loader=_NavLoader)
+    for key, value in root.value:
+        if key.value == "nav":
+            return _section("", value)
+    raise PageError(config.name, 1, "there is no `nav`; it is the one place where order is written")
+
+
+def _section(title: str, node: yaml.Node) -> Section:
+    """Build one section of the tree from its YAML node."""
+    section = Section(title, node.start_mark.line + 1)
+    for item in node.value:
+        if isinstance(item, yaml.MappingNode):
+            [(key, value)] = item.value
+            section.items.append(
+                _section(key.value, value) if isinstance(value, yaml.SequenceNode) else value.value
+            )
+        else:
+            section.items.append(item.value)
+    return section
+
+
+@dataclass
+class Course:
+    """Everything the pages say, by path; and the order that `nav` gives them."""
+
+    root: Path
+    pages: dict[str, Page]
+    errors: list[PageError]
+    nav: Section
+
+    EDITIONS: ClassVar = ("full", "free")
+
+    @classmethod
+    def read(cls, root: Path) -> Course:
+        """Read every page below `root`/docs; pages that cannot be read end up in `errors`."""
+        docs, pages, errors = root / "docs", {}, []
+        for path in sorted([*docs.rglob("*.md"), *docs.glob("labs/*.py")]):
+            uri = path.relative_to(docs).as_posix().replace(".py", RECORDING)
+            try:
+                pages[uri] = read_page(docs, uri)
+            except PageError as error:
+                errors.append(error)
+        return cls(root, pages, errors, read_nav(root / "mkdocs.yml"))
+
+    def of_kind(self, *kinds: Kind) -> list[Page]:
+        """Return the pages of these kinds, in the order of their titles."""
+        found = (page for page in self.pages.values() if page.kind in kinds)
+        return sorted(found, key=lambda page: page.title.casefold())
+
+    def section_of(self, uri: str) -> Section | None:
+        """Find the section of nav whose own page this is."""
+        todo = [self.nav]
+        while todo:
+            section = todo.pop()
+            if uri in section.pages and uri.endswith("index.md"):
+                return section
+            todo.extend(section.sections)
+        return None
+
+    def chapters_of(self, course: Page) -> list[Page]:
+        """Return the chapters of a course that are written, in order."""
+        section = self.section_of(course.uri)
+        pages = [self.pages[uri] for uri in section.pages if uri in self.pages] if section else []
+        return [page for page in pages if page.kind == "chapter"]
+
+    def courses_of(self, track: Page) -> list[Page]:
+        """Return the courses of a track, in order."""
+        section = self.section_of(track.uri)
+        firsts = [course.pages[0] for course in section.sections] if section else []
+        return [self.pages[uri] for uri in firsts if uri in self.pages]
+
+    @property
+    def tracks(self) -> list[Page]:
+        """Return the tracks, in order."""
+        firsts = [section.pages[0] for section in self.nav.sections if section.pages]
+        return [self.pages[uri] for uri in firsts if uri in self.pages and kind_of(uri) == "track"]
+
+    @cached_property
+    def used_in(self) -> dict[str, list[Page]]:
+        """For each linked page, the chapters, labs, symptoms and terms that link to it."""
+        users: dict[str, list[Page]] = {}
+        for page in self.of_kind("chapter", "lab", "symptom", "term"):
+            for target in sorted(set(links_of(page))):
+                if target != page.uri:
+                    users.setdefault(target, []).append(page)
+        return users
+
+
+def edition() -> str:
+    """Return the edition to build, from EDITION: `full` (the default) or `free`."""
+    wanted = os.environ.get("EDITION") or "full"
+    if wanted not in Course.EDITIONS:
+        raise SystemExit(f"EDITION is `{wanted}`; it can be {' or '.join(Course.EDITIONS)}")
+    return wanted

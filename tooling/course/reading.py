@@ -1,0 +1,58 @@
+"""How long a page takes to read."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from tooling.course.lines import EMBED, Line, lines_of
+from tooling.course.pages import Page, plain
+
+WORDS_A_MINUTE = 200
+CODE_LINES_A_MINUTE = 15
+MINUTES_A_FIGURE = 20 / 60
+NOISE = re.compile(r"<[^>]+>|\{[^}]*\}|^\s*[|:\- ]+$|[|#>*]|\?{3}\+?|===")
+TAB = re.compile(r'^=== "')
+
+
+def reading_minutes(page: Page, root: Path) -> float:
+    """Return the minutes for a page; of a set of tabs, the longest, as a reader has one tool."""
+    total, tabs = 0.0, []
+    for line in lines_of(page):
+        if TAB.match(line.text):
+            tabs.append(0.0)
+        elif tabs and line.text and not line.text.startswith("    "):
+            total, tabs = total + max(tabs), []
+        if tabs:
+            tabs[-1] += line_minutes(line, root)
+        else:
+            total += line_minutes(line, root)
+    return total + max(tabs, default=0.0)
+
+
+def line_minutes(line: Line, root: Path) -> float:
+    """Return the minutes for one line: prose, code (what it embeds too) or a figure."""
+    embed = EMBED.match(line.text)
+    if (embed and embed[1].endswith(".svg")) or line.text.lstrip().startswith("!["):
+        return MINUTES_A_FIGURE
+    if line.fence == "simulator":
+        return MINUTES_A_FIGURE if embed else 0.0
+    if embed:
+        return len(embedded_lines(root / "snippets" / embed[1], embed[2])) / CODE_LINES_A_MINUTE
+    if line.fence is not None:
+        return (not line.text.lstrip().startswith(("```", "~~~"))) / CODE_LINES_A_MINUTE
+    return len(plain(NOISE.sub(" ", line.text)).split()) / WORDS_A_MINUTE
+
+
+def embedded_lines(path: Path, section: str | None) -> list[str]:
+    """Return the lines that an embed brings in; none if the file or the section is missing."""
+    if not path.is_file():
+        return []
+    found, inside = [], section is None
+    for line in path.read_text(encoding="utf-8").splitlines():
+        if "--8<-- [" in line:
+            inside = section is None or (inside and f"[end:{section}]" not in line)
+            inside = inside or f"[start:{section}]" in line
+        elif inside and line.strip():
+            found.append(line)
+    return found

@@ -1,0 +1,214 @@
+"""The one Markdown extension: what a page's plain Markdown cannot say for itself.
+
+It cuts a chapter at `<!-- more -->` in the free edition, fills in `<!-- chapters -->` and the
+like, adds heads and feet, and gives links to the glossary their previews. It works in MkDocs and
+in Zensical, which both run Python-Markdown; neither runs a hook of ours.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterator
+from functools import cache
+from xml.etree.ElementTree import Element
+
+from markdown import Extension, Markdown
+from markdown.preprocessors import Preprocessor
+from markdown.treeprocessors import Treeprocessor
+
+from testbed.sandbox import ROOT
+from tooling.course.course import Course, edition
+from tooling.course.pages import CATALOGUES, MORE, Page
+from tooling.site import components, tables
+
+DIRECTIVES = {
+    "chapters": components.chapters,
+    "courses": components.courses,
+    "tracks": components.tracks,
+    "entries": components.entries,
+    "pack": components.pack,
+    "across-tools": tables.across_tools,
+    "tool-words": tables.tool_words,
+    "false-friends": tables.false_friends,
+    "whole-glossary": tables.whole_glossary,
+}
+DIRECTIVE = re.compile(rf"^<!-- ({'|'.join(DIRECTIVES)}) -->$")
+EMBED = re.compile(r'^( *)-+8<-+ "([^":]+)(?::[\w-]+)?"$')
+SIMULATOR = re.compile(r'```simulator\n--8<-- "([^":]+)\.out"\n```')
+FENCE = re.compile(r"^( *)(`{3,}|~{3,})")
+HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
+
+
+@cache
+def course() -> Course:
+    """Read the course once a build; `tooling.site` forgets it before the next."""
+    return Course.read(ROOT)
+
+
+def current_page(md: Markdown) -> Page | None:
+    """Find the page that is being rendered: each builder keeps its path somewhere else."""
+    if "relpath" in md.treeprocessors:  # MkDocs
+        uri = md.treeprocessors["relpath"].file.src_uri
+        return course().pages.get(uri)
+    try:
+        from zensical.extensions.context import ContextPreprocessor
+    except ImportError:
+        return None  # a docstring, rendered by mkdocstrings
+    context = ContextPreprocessor.from_markdown(md)
+    return course().pages.get(context.page.path) if context else None
+
+
+class PageParts(Preprocessor):
+    """Put the computed parts of a page into its Markdown, before anything else reads it."""
+
+    def run(self, lines: list[str]) -> list[str]:
+        """Return the page's lines, cut to the edition and with every part in its place."""
+        page = current_page(self.md)
+        if page is None:
+            return lines
+        lines = cut(lines, edition())
+        lines = list(with_simulators(page, lines))
+        lines = list(with_snippet_feet(lines))
+        lines = [self.fill(page, line) for line in lines]
+        return "\n".join(with_head_and_feet(page, lines)).split("\n")
+
+    def fill(self, page: Page, line: str) -> str:
+        """Replace a directive by what it stands for."""
+        match = DIRECTIVE.match(line)
+        return DIRECTIVES[match[1]](course(), page, edition()) if match else line
+
+
+def cut(lines: list[str], edition: str) -> list[str]:
+    """End a page at `<!-- more -->` in the free edition; the full one has no such line."""
+    if MORE not in lines:
+        return lines
+    end = lines.index(MORE)
+    if edition == "free":
+        return [
+            *lines[:end],
+            "This is a preview. The chapter goes on in the full edition.",
+            "{ .cut }",
+        ]
+    return lines[:end] + lines[end + 1 :]
+
+
+def with_simulators(page: Page, lines: list[str]) -> Iterator[str]:
+    """Draw the first frame of each simulator in the place of its fence."""
+    at = 0
+    while at < len(lines):
+        fence = "\n".join(lines[at : at + 3])
+        match = SIMULATOR.fullmatch(fence)
+        yield from components.simulator(page, match[1]).split("\n") if match else lines[at : at + 1]
+        at += 3 if match else 1
+
+
+def with_snippet_feet(lines: list[str]) -> Iterator[str]:
+    """Add below each fence that embeds a recording: which program printed it, and how to run it."""
+    recording, fence = "", ""
+    for line in lines:
+        yield line
+        if match := EMBED.match(line):
+            recording = f"{match[1]}{match[2]}" if match[2].endswith(".out") else recording
+        elif match := FENCE.match(line):
+            fence = "" if fence else match[2]
+            if not fence and recording:
+                indent, snippet = match[1], recording.strip().removesuffix(".out") + ".py"
+                yield ""
+                yield from (indent + row for row in components.snippet_foot(snippet).split("\n"))
+                if bar := components.run_bar(snippet):
+                    yield from ("", indent + bar)
+                recording = ""
+
+
+def with_head_and_feet(page: Page, lines: list[str]) -> list[str]:
+    """Add what the kind of page calls for below its H1 and at its end."""
+    h1 = next((n for n, line in enumerate(lines) if line.startswith("# ")), None)
+    if h1 is None:
+        return lines
+    head, feet = "", []
+    match page.kind:
+        case "chapter":
+            head = components.chapter_head(course(), page, edition())
+        case "course" | "track":
+            head = components.landing_head(course(), page, edition())
+        case "term":
+            head = components.entry_facts(page)
+            feet = [
+                components.false_friend(page),
+                components.term_names(course(), page),
+                components.used_in(course(), page),
+            ]
+        case "symptom":
+            head = components.entry_facts(page)
+            feet = [components.symptom_links(course(), page)]
+    parts = [*lines[: h1 + 1], "", head, *lines[h1 + 1 :]]
+    for foot in filter(None, [*feet, components.page_foot(page)]):
+        parts += ["", foot]
+    return parts
+
+
+class Links(Treeprocessor):
+    """Mark links to terms with their definition, while they still name the Markdown file."""
+
+    def run(self, root: Element) -> None:
+        """Add the preview's text to every mention of a term in running text."""
+        page = current_page(self.md)
+        if page is None:
+            return
+        mark_leads(page, root)
+        if page.kind == "page" and page.uri.split("/")[0] in CATALOGUES:
+            return  # a catalogue shows the definitions anyway
+        for anchor in mentions(root):
+            uri = posixpath.normpath(
+                posixpath.join(posixpath.dirname(page.uri), anchor.get("href", ""))
+            )
+            target = course().pages.get(uri)
+            if target and target.kind == "term" and target is not page:
+                anchor.set("class", f"{anchor.get('class', '')} term".strip())
+                anchor.set("data-preview", target.lead)
+
+
+def mentions(element: Element) -> Iterator[Element]:
+    """Walk over the links in running text: not those in headings or code."""
+    for child in element:
+        if child.tag == "a":
+            yield child
+        elif child.tag not in HEADINGS and child.tag not in ("pre", "code"):
+            yield from mentions(child)
+
+
+def mark_leads(page: Page, root: Element) -> None:
+    """Mark an entry's definition: the first paragraph that is not a line of facts."""
+    if page.kind in ("term", "symptom"):
+        paragraphs = (child for child in root if child.tag == "p" and not child.get("class"))
+        for first in paragraphs:
+            first.set("class", "lead")
+            return
+
+
+class SnippetLinks(Treeprocessor):
+    """Point `snippet:` links at the copies that the site publishes of its programs."""
+
+    def run(self, root: Element) -> None:
+        """Rewrite the links, now that the builder has rewritten its own."""
+        page = current_page(self.md)
+        for anchor in root.iter("a"):
+            if page and (href := anchor.get("href", "")).startswith("snippet:"):
+                path = f"snippets/{href.removeprefix('snippet:')}"
+                anchor.set("href", posixpath.relpath(path, page.url or "."))
+
+
+class CourseExtension(Extension):
+    """The extension as Python-Markdown loads it: `tooling.markdown` in mkdocs.yml."""
+
+    def extendMarkdown(self, md: Markdown) -> None:
+        """Register the parts; the numbers are places in the queue, higher is earlier."""
+        md.preprocessors.register(PageParts(md), "course-parts", 100)  # before snippets (32)
+        md.treeprocessors.register(Links(md), "course-links", 5)  # before the builder's links (0)
+        md.treeprocessors.register(SnippetLinks(md), "course-snippet-links", -5)  # after them
+
+
+def makeExtension(**options: object) -> CourseExtension:
+    """Make the extension; it takes no options."""
+    return CourseExtension(**options)

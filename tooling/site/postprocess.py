@@ -1,0 +1,97 @@
+"""What can only be made once the pages are built: search data, exports, programs, the CSP.
+
+Every step reads the built site and writes into it; running them twice changes nothing.
+"""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+import shutil
+from pathlib import Path
+
+from selectolax.lexbor import LexborHTMLParser
+
+from tooling.course.course import Course
+from tooling.course.pages import CATALOGUES
+from tooling.site import exports, labs, runtime
+from tooling.site.exports import catalogue_records
+from tooling.site.files import write_json, write_text
+from tooling.site.pack import pack
+from tooling.site.search import search_records
+from tooling.site.security_policy import content_security_policy, with_policy, with_python
+from tooling.site.styles import SIMULATOR_STYLES, merge_styles, prune, with_one_style
+
+DESCRIPTION_TAG = re.compile(
+    r'<meta (name|property)="(description|og:description)" content="[^"]*">'
+)
+API_STYLES = re.compile(r'<link rel="stylesheet" href="[^"]*_mkdocstrings\.css">')
+BUNDLE = re.compile(r'<script src="([^"]*/bundle\.[^"]+)">')
+INDENTATION = re.compile(r"\s*\n\s*(?=<(?!/?(?:span|code|pre|a)\b))")  # never inside code
+PROGRAM = re.compile(r'href="[^"]*?/?(snippets/[\w./-]+\.py)"')
+FRAMES = re.compile(r'data-frames="[^"]*?/?(snippets/[\w./-]+)\.json"')
+RUN = '<div class="run" '
+
+
+def finish(site: Path, course: Course, *, live: bool = False) -> None:
+    """Complete a built site; a `live` one keeps its styles and has no policy, to be quick."""
+    complete_labs(site, course)
+    built = sorted(path for path in site.rglob("*.html") if path.name != pack.PACK)
+    pages = {path: path.read_text(encoding="utf-8") for path in built}
+    publish_programs(site, course.root / "snippets", pages)
+    if runtime.is_there():
+        runtime.publish(site)
+    else:
+        print("No page has a Run: no Python for the browser here (see tooling/site/runtime.py).")
+    write_json(site / "search.json", {"pages": search_records(site, course, pages)})
+    for folder in CATALOGUES:
+        write_json(site / f"{folder}.json", {"entries": list(catalogue_records(course, folder))})
+    write_json(site / "glossary.schema.json", exports.glossary_schema())
+    write_text(site / "llms.txt", exports.overview(course, pages[site / "index.html"]))
+    write_text(site / "llms-full.txt", exports.full_text(course, site, pages))
+    pack.write(site, course, pages)
+    policy = "" if live else content_security_policy(pages.values())
+    if not live:
+        prune(site, pages.values())
+        merge_styles(site, pages[site / "index.html"])
+    for path, text in pages.items():
+        own = with_python(policy) if RUN in text else policy
+        finished = with_policy(lighter(with_description(text)), own)
+        finished = finished if live else with_one_style(site, finished)
+        if finished != text:
+            path.write_text(finished, encoding="utf-8")
+
+
+def complete_labs(site: Path, course: Course) -> None:
+    """Add to the labs' pages what the renderer of notebooks knows nothing of."""
+    for page in course.of_kind("lab"):
+        path = site / page.url / "index.html"
+        write_text(path, labs.finished(course, page, path.read_text(encoding="utf-8")))
+
+
+def lighter(text: str) -> str:
+    """Take out indentation between tags and styles of what is not there; let no script wait."""
+    text = BUNDLE.sub(r'<script defer src="\1">', text)
+    text = text if "doc-contents" in text else API_STYLES.sub("", text)
+    text = text if 'class="simulator"' in text else SIMULATOR_STYLES.sub("", text)
+    return INDENTATION.sub("\n", text)
+
+
+def publish_programs(site: Path, snippets: Path, pages: dict[Path, str]) -> None:
+    """Copy what the pages link to, programs and frames, and no other: the free edition has less."""
+    for path in sorted({path for text in pages.values() for path in PROGRAM.findall(text)}):
+        (site / path).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(snippets.parent / path, site / path)
+    for path in sorted({path for text in pages.values() for path in FRAMES.findall(text)}):
+        recording = (snippets.parent / f"{path}.out").read_text(encoding="utf-8")
+        write_json(site / f"{path}.json", json.loads(recording))
+
+
+def with_description(text: str) -> str:
+    """Describe a page by its lead, where it has one, to search engines and to chats."""
+    lead = LexborHTMLParser(text).css_first("article .lead")
+    if not lead:
+        return text
+    words = html.escape(" ".join(lead.text().split()), quote=True)
+    return DESCRIPTION_TAG.sub(lambda m: f'<meta {m[1]}="{m[2]}" content="{words}">', text)
