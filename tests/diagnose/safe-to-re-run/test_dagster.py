@@ -11,7 +11,7 @@ import pytest
 from dagster._daemon.run_coordinator import QueuedRunCoordinatorDaemon
 
 from testbed.supervisor import Supervisor
-from tests.diagnose.staging.page import STAGING, StagedPage
+from tests.diagnose.staging.page import PYTHONPATH, STAGING, StagedPage
 from tests.diagnose.staging.re_run import DAYS, HALVED, RIGHT, begin, ends
 from tests.diagnose.staging.shell import CommandError, run
 
@@ -24,6 +24,7 @@ def home(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Begin with an instance that has no run, in the folder of the module."""
     monkeypatch.setenv("DAGSTER_HOME", str(tmp_path))
     monkeypatch.setenv("DAYS", str(tmp_path / "days.json"))
+    monkeypatch.setenv("PYTHONPATH", PYTHONPATH)
     monkeypatch.chdir(STAGING)
 
 
