@@ -13,6 +13,7 @@ from testbed.sandbox import clear_tool_settings, environment, tool_of
 from testbed.tools import NONE, TOOLS
 
 CONTENT = Path(__file__).parent / "content"
+collect_ignore = ["fixtures"]  # a course that tests copy and break; its own tests are content
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

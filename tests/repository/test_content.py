@@ -11,7 +11,7 @@ from tooling.rules import RULES, Rule
 COURSE = Course.read(ROOT)
 
 
-@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
 def test_content_keeps_rule(rule: Rule) -> None:
     problems = "\n".join(map(str, rule(COURSE)))
     assert not problems

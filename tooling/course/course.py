@@ -21,6 +21,7 @@ class Section:
     title: str
     line: int  # in mkdocs.yml, from 1
     items: list[Section | str] = field(default_factory=list)
+    lines: dict[str, int] = field(default_factory=dict)  # of the pages directly in it
 
     @property
     def pages(self) -> list[str]:
@@ -46,21 +47,27 @@ def read_nav(config: Path) -> Section:
     root = yaml.compose(config.read_text(encoding="utf-8"), Loader=_NavLoader)
     for key, value in root.value:
         if key.value == "nav":
-            return _section("", value)
+            return _section(config.name, "", value)
     raise PageError(config.name, 1, "there is no `nav`; it is the one place where order is written")
 
 
-def _section(title: str, node: yaml.Node) -> Section:
+def _section(path: str, title: str, node: yaml.Node) -> Section:
     """Build one section of the tree from its YAML node."""
     section = Section(title, node.start_mark.line + 1)
     for item in node.value:
-        if isinstance(item, yaml.MappingNode):
-            [(key, value)] = item.value
-            section.items.append(
-                _section(key.value, value) if isinstance(value, yaml.SequenceNode) else value.value
-            )
+        match item:
+            case yaml.ScalarNode(value=uri) if uri:
+                name, value = "", item
+            case yaml.MappingNode(value=[(key, value)]) if value.value:
+                name = key.value
+            case _:
+                message = "an entry of `nav` that leads nowhere; write `- page.md` or `- Title:`"
+                raise PageError(path, item.start_mark.line + 1, message)
+        if isinstance(value, yaml.SequenceNode):
+            section.items.append(_section(path, name, value))
         else:
-            section.items.append(item.value)
+            section.items.append(value.value)
+            section.lines[value.value] = item.start_mark.line + 1
     return section
 
 
@@ -113,6 +120,16 @@ class Course:
         section = self.section_of(track.uri)
         firsts = [course.pages[0] for course in section.sections] if section else []
         return [self.pages[uri] for uri in firsts if uri in self.pages]
+
+    @cached_property
+    def courses(self) -> list[str]:
+        """Return the folders of the courses that `nav` lists, in its order."""
+        found, todo = [], [self.nav]
+        while todo:
+            section = todo.pop(0)
+            found += [uri.partition("/")[0] for uri in section.pages if kind_of(uri) == "course"]
+            todo[:0] = section.sections
+        return found
 
     @property
     def tracks(self) -> list[Page]:

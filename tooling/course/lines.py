@@ -23,6 +23,11 @@ class Line:
     section: str  # id of the second-level heading it stands under, or ""
     fence: str | None  # the opening fence's words (`python`, `text`) inside a fence, else None
 
+    @property
+    def is_fence(self) -> bool:
+        """Whether the line looks as if it opened or closed a fence."""
+        return self.text.lstrip().startswith(("```", "~~~"))
+
 
 def lines_of(page: Page) -> tuple[Line, ...]:
     """Return a page's lines; fences' own lines count as inside them."""

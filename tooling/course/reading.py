@@ -40,7 +40,7 @@ def line_minutes(line: Line, root: Path) -> float:
     if embed:
         return len(embedded_lines(root / "snippets" / embed[1], embed[2])) / CODE_LINES_A_MINUTE
     if line.fence is not None:
-        return (not line.text.lstrip().startswith(("```", "~~~"))) / CODE_LINES_A_MINUTE
+        return (not line.is_fence) / CODE_LINES_A_MINUTE
     return len(plain(NOISE.sub(" ", line.text)).split()) / WORDS_A_MINUTE
 
 

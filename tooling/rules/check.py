@@ -9,11 +9,13 @@ from testbed.sandbox import ROOT
 from tooling.course.course import Course
 from tooling.course.pages import PageError
 from tooling.rules import RULES, Problem
+from tooling.rules.files import files_are_small
 
 
 def problems(course: Course) -> list[Problem]:
-    """Apply every rule; the same problem is reported once."""
-    return sorted({problem for rule in RULES for problem in rule(course)})
+    """Apply every rule; a file that is too large is reported alone, before anything reads it."""
+    too_large = sorted(files_are_small(course))
+    return too_large or sorted({problem for rule in RULES for problem in rule(course)})
 
 
 def report(course: Course) -> int:
@@ -22,7 +24,7 @@ def report(course: Course) -> int:
     for one in found:
         print(one, file=sys.stderr, flush=True)
         if os.environ.get("GITHUB_ACTIONS"):
-            print(f"::error file={one.path},line={one.line}::{one.what}; {one.fix}")
+            print(f"::error file={one.path},line={one.line},title={one.rule}::{one.message}")
     return len(found)
 
 

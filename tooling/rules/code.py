@@ -17,23 +17,12 @@ from tooling.course.lines import EMBED, Line, lines_of
 from tooling.course.pages import Page
 from tooling.course.reading import embedded_lines
 from tooling.rules import Problem, rule
+from tooling.rules.files import below_root
 from tooling.rules.structure import where
 
 LANGUAGES = {
-    *(
-        "python",
-        "text",
-        "bash",
-        "sql",
-        "yaml",
-        "json",
-        "toml",
-        "markdown",
-        "html",
-        "ini",
-        "console",
-        "simulator",
-    ),
+    *("python", "text", "bash", "sql", "yaml", "json", "toml", "markdown", "html", "ini"),
+    *("console", "simulator"),
 }
 # Modules that Python in the browser does not have, or that do nothing there.
 NOT_IN_THE_BROWSER = {
@@ -48,7 +37,8 @@ NOT_IN_THE_BROWSER = {
     *("imghdr", "imp", "lib2to3", "mailcap", "msilib", "nis", "nntplib", "ossaudiodev", "pipes"),
     *("smtpd", "sndhdr", "spwd", "sunau", "telnetlib", "uu", "xdrlib"),
 }
-LABS = "docs/labs/*.ipynb"
+MARKER = re.compile(r"\s*# --8<-- \[(start|end):([\w-]+)\]")
+RECORDED = {".py": ".out", ".mmd": ".svg"}
 PROMISES = ("test_bug_is_real", "test_fix_holds")
 
 
@@ -59,14 +49,15 @@ def embeds(page: Page) -> Iterator[tuple[Line, str, str | None]]:
             yield line, match[1], match[2]
 
 
+def sources(course: Course, suffix: str) -> Iterator[Path]:
+    """Walk over the files of all chapters that end so: snippets/<course>/<chapter>/<idea>.py."""
+    for name in course.courses:
+        yield from sorted((course.root / "snippets" / name).glob(f"*/*{suffix}"))
+
+
 def programs(course: Course) -> Iterator[Path]:
-    """Walk over the programs of all chapters: snippets/<course>/<chapter>/<idea>.py."""
-    yield from sorted((course.root / "snippets").glob("*-*/*/*.py"))
-
-
-def below_root(course: Course, path: Path) -> str:
-    """Write a path as problems do."""
-    return path.relative_to(course.root).as_posix()
+    """Walk over the programs of all chapters."""
+    return sources(course, ".py")
 
 
 @rule
@@ -83,17 +74,12 @@ def python_comes_from_files(course: Course) -> Iterator[Problem]:
     """
     for page in course.pages.values():
         for line in lines_of(page) if page.kind != "lab" else ():
-            python = line.fence is not None and "python" in line.fence
-            if python and "illustration" not in line.fence and not is_mark(line.text):
+            words = line.fence or ""
+            if "python" in words and "illustration" not in words and not line.is_fence:
                 if line.text.strip() and not EMBED.match(line.text):
                     fix = 'put it into snippets/ and embed it with `--8<-- "<path>:<section>"`'
                     yield Problem(where(page), line.number, "Python typed into a page", fix)
                     break
-
-
-def is_mark(text: str) -> bool:
-    """Tell whether a line opens or closes a fence."""
-    return text.lstrip().startswith(("```", "~~~"))
 
 
 @rule
@@ -106,7 +92,7 @@ def fences_name_their_language(course: Course) -> Iterator[Problem]:
         inside = None
         for line in lines_of(page):
             opening = line.fence is not None and inside is None
-            inside = line.fence if not (inside is not None and is_mark(line.text)) else None
+            inside = line.fence if not (inside is not None and line.is_fence) else None
             language = re.sub(r"^\{\s*\.|[\s}].*$", "", line.fence or "")
             if opening and language not in LANGUAGES:
                 fix = f"name one of {', '.join(sorted(LANGUAGES))}"
@@ -136,6 +122,51 @@ def embeds_are_there(course: Course) -> Iterator[Problem]:
 
 
 @rule
+def sections_are_closed(course: Course) -> Iterator[Problem]:
+    """A section of a program is opened once and closed once, under the same name.
+
+    ```python
+    # ;--8<-- [start:fix]
+    # ;--8<-- [end:fix]
+    ```
+    """
+    for program in programs(course):
+        text = program.read_text(encoding="utf-8")
+        for line, what, fix in marker_problems(text):
+            yield Problem(below_root(course, program), line, what, fix)
+
+
+def marker_problems(program: str) -> Iterator[tuple[int, str, str]]:
+    """Walk over what is wrong with a program's section markers: line, problem, fix."""
+    opened: dict[str, int] = {}
+    closed: set[str] = set()
+    for number, line in enumerate(program.split("\n"), 1):
+        if "--8<--" not in line:
+            continue
+        match = MARKER.fullmatch(line)
+        if not match:
+            yield number, f"`{line.strip()}` marks no section", "write `# --8<-- [start:name]`"
+        elif match[1] == "start":
+            if match[2] in opened or match[2] in closed:
+                yield number, f"section `{match[2]}` is opened a second time", "rename it"
+            opened[match[2]] = number
+        elif opened.pop(match[2], None) is None:
+            fix = f"open it above with `# --8<-- [start:{match[2]}]`"
+            yield number, f"section `{match[2]}` is closed and not open", fix
+        else:
+            closed.add(match[2])
+    for name, number in opened.items():
+        yield number, f"section `{name}` is not closed", f"add `# --8<-- [end:{name}]` below it"
+
+
+def embeds_broken_sections(course: Course, page: Page) -> bool:
+    """Tell whether a page embeds a program whose section markers do not match."""
+    paths = {course.root / "snippets" / path for _, path, section in embeds(page) if section}
+    texts = (path.read_text(encoding="utf-8") for path in paths if path.is_file())
+    return any(any(marker_problems(text)) for text in texts)
+
+
+@rule
 def snippets_are_shown(course: Course) -> Iterator[Problem]:
     """Every program and every diagram of a written chapter is embedded on a page, or it goes.
 
@@ -144,8 +175,8 @@ def snippets_are_shown(course: Course) -> Iterator[Problem]:
     shown = {
         Path(path).with_suffix("") for page in course.pages.values() for _, path, _ in embeds(page)
     }
-    for pattern in ("*-*/*/*.py", "*-*/*/*.mmd"):
-        for file in sorted((course.root / "snippets").glob(pattern)):
+    for suffix in (".py", ".mmd"):
+        for file in sources(course, suffix):
             path = file.relative_to(course.root / "snippets")
             page = f"{path.parent.as_posix()}.md"
             if page in course.pages and path.with_suffix("") not in shown:
@@ -167,18 +198,18 @@ def simulators_have_frames(course: Course) -> Iterator[Problem]:
     """
     for page in course.pages.values():
         for line in lines_of(page):
-            if line.fence != "simulator" or is_mark(line.text):
+            if line.fence != "simulator" or line.is_fence:
                 continue
             match = EMBED.match(line.text)
             if not (match and match[1].endswith(".out") and line.text.startswith("-")):
                 fix = 'write one line, unindented: `--8<-- "<course>/<chapter>/<idea>.out"`'
                 yield Problem(where(page), line.number, "a simulator without a recording", fix)
-            elif problem := fault_of(course.root / "snippets" / match[1]):
+            elif problem := simulation_problem(course.root / "snippets" / match[1]):
                 fix = "print the model `Simulation` of tooling/course/simulation.py"
                 yield Problem(f"snippets/{match[1]}", 1, problem, fix)
 
 
-def fault_of(recording: Path) -> str | None:
+def simulation_problem(recording: Path) -> str | None:
     """Say what is wrong with a simulator's recording, if it is there."""
     try:
         if recording.is_file():
@@ -196,12 +227,11 @@ def snippets_have_a_course(course: Course) -> Iterator[Problem]:
     there before the chapter is.
     """
     for room in ("snippets", "tests/snippets"):
-        for folder in sorted((course.root / room).glob("*-*/*/")):
-            chapter = folder.relative_to(course.root / room).as_posix()
-            home = f"{chapter.partition('/')[0]}/index.md"
-            if home not in course.pages and any(folder.glob("*.py")):
-                fix = "name it `<course>/<chapter>`"
-                yield Problem(f"{room}/{chapter}", 1, f"no course docs/{home}", fix)
+        for folder in sorted(path for path in (course.root / room).glob("*/*") if path.is_dir()):
+            name = folder.parent.name
+            if name not in course.courses and any(folder.glob("*.py")):
+                fix = "name it `<course>/<chapter>`, and list the course in `nav`"
+                yield Problem(below_root(course, folder), 1, f"no course `{name}`", fix)
 
 
 @rule
@@ -283,8 +313,8 @@ def snippets_are_recorded(course: Course) -> Iterator[Problem]:
 
     `python3 noxfile.py record snippets/<course>/<chapter>/<idea>.py`
     """
-    for source, recording in (("py", ".out"), ("mmd", ".svg")):
-        for file in sorted((course.root / "snippets").glob(f"*-*/*/*.{source}")):
+    for source, recording in RECORDED.items():
+        for file in sources(course, source):
             if not file.with_suffix(recording).is_file():
                 path = below_root(course, file)
                 fix = f"run `python3 noxfile.py record {path}`"
@@ -319,9 +349,10 @@ def recordings_have_a_source(course: Course) -> Iterator[Problem]:
     `<idea>.out` stands beside `<idea>.py`, `<diagram>.svg` beside `<diagram>.mmd`, `<lab>.ipynb`
     beside `<lab>.py`.
     """
-    rooms = ("snippets/*-*/*/*.out", ".py"), ("snippets/*-*/*/*.svg", ".mmd"), (LABS, ".py")
-    for pattern, source in rooms:
-        for file in sorted(course.root.glob(pattern)):
-            if not file.with_suffix(source).is_file():
-                what = f"recorded from `{file.stem}{source}`, which is not there"
-                yield Problem(below_root(course, file), 1, what, "delete it")
+    found = [(file, ".py") for file in sorted((course.root / "docs" / "labs").glob("*.ipynb"))]
+    for source, recording in RECORDED.items():
+        found += [(file, source) for file in sources(course, recording)]
+    for file, source in found:
+        if not file.with_suffix(source).is_file():
+            what = f"recorded from `{file.stem}{source}`, which is not there"
+            yield Problem(below_root(course, file), 1, what, "delete it")

@@ -54,11 +54,12 @@ def names(course: Course) -> Iterator[Problem]:
 
     `silent-success.md`, never `01-silent-success.md` or `Silent_Success.md`.
     """
-    for page in course.pages.values():
-        for part in page.stem.split("/"):
+    pages = [where(page) for page in course.pages.values()]
+    for path in [*pages, *(error.path for error in course.errors)]:
+        for part in path.rpartition(".")[0].split("/")[1:]:
             if not KEBAB.fullmatch(part):
                 fix = "use small letters and hyphens, no numbers"
-                yield Problem(where(page), 1, f"`{part}` is not a name in kebab-case", fix)
+                yield Problem(path, 1, f"`{part}` is not a name in kebab-case", fix)
 
 
 @rule
@@ -70,9 +71,11 @@ def nav_complete(course: Course) -> Iterator[Problem]:
     listed = Counter(uri for section in walk(course.nav) for uri in section.pages)
     for section in walk(course.nav):
         for uri in section.pages:
-            if uri not in course.pages and not (course.root / "docs" / uri).exists():
-                what = f"`nav` names `{uri}`, which is not in docs/"
-                yield Problem("mkdocs.yml", section.line, what, "write the page or drop the line")
+            if uri not in course.pages and not (course.root / "docs" / uri).is_file():
+                folder = (course.root / "docs" / uri).is_dir()
+                what = f"`nav` names `{uri}`, which is {'a folder' if folder else 'not in docs/'}"
+                fix = "name its pages" if folder else "write the page or drop the line"
+                yield Problem("mkdocs.yml", section.lines[uri], what, fix)
     for page in course.pages.values():
         entry = kind_of(page.uri) in CATALOGUES.values()
         if listed[page.uri] != (0 if entry else 1):
@@ -142,7 +145,7 @@ def fences_closed(course: Course) -> Iterator[Problem]:
     for page in course.pages.values():
         *_, last = lines_of(page)
         if last.fence is not None and last.text.strip() not in ("```", "~~~"):
-            opened = next(line for line in reversed(list(lines_of(page))) if opens(line.text))
+            opened = next(line for line in reversed(list(lines_of(page))) if line.is_fence)
             yield Problem(where(page), opened.number, "a fence that is not closed", "close it")
 
 
@@ -155,11 +158,6 @@ def nothing_left_to_write(course: Course) -> Iterator[Problem]:
         for number, text in [*head, *body]:
             if re.search(r"""(^|[\[,\s"'])…["'\]]?\}?,?$""", text):
                 yield Problem(where(page), number, "`…` is still there", "write what belongs here")
-
-
-def opens(text: str) -> bool:
-    """Tell whether a line opens or closes a fence."""
-    return text.lstrip().startswith(("```", "~~~"))
 
 
 def where(page: Page) -> str:

@@ -67,7 +67,9 @@ class Names:
 
     def of(self, owner: str, kind: str) -> set[str]:
         """Return the members or the parameters of a class and of the classes that it is made of."""
-        found, seen, todo = set(), set(), [owner]
+        found: set[str] = set()
+        seen: set[str] = set()
+        todo = [owner]
         while todo:
             one = todo.pop()
             found |= getattr(self, kind).get(one, set())
@@ -96,4 +98,4 @@ def files(tool: str) -> Iterator[Path]:
         if one.name.startswith(TOOLS[tool].sources):
             for file in one.files or ():
                 if file.suffix in SUFFIXES and not NOT_THE_TOOL & set(file.parts):
-                    yield Path(one.locate_file(file))
+                    yield Path(str(one.locate_file(file)))

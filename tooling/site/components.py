@@ -5,10 +5,12 @@ from __future__ import annotations
 import base64
 import hashlib
 import html
+import itertools
 import os
 import posixpath
 import re
 import subprocess
+import sys
 import textwrap
 from datetime import date
 from functools import cache
@@ -20,6 +22,7 @@ from tooling.course.course import Course
 from tooling.course.pages import CATALOGUES, Page
 from tooling.course.schema import THEMES
 from tooling.course.simulation import read
+from tooling.rules import RULES
 from tooling.site import runtime
 from tooling.site.simulator import markup
 
@@ -146,6 +149,16 @@ def pack(course: Course, page: Page, edition: str) -> str:
         f'<a href="{path}" download>Keep the 3 a.m. pack</a>: the symptoms, the cards and the '
         "words in one file that needs no network.\n{ .pack }"
     )
+
+
+def rules(course: Course, page: Page, edition: str) -> str:
+    """Explain each rule under its name, by the module that it stands in."""
+    parts = []
+    for group, found in itertools.groupby(RULES, lambda one: one.group):
+        module = sys.modules[f"tooling.rules.{group}"]
+        parts += [f"## {group.capitalize()} {{ #{group} }}", str(module.__doc__)]
+        parts += [f"### {one.name} {{ #{one.name} }}\n\n{one.text}" for one in found]
+    return "\n\n".join(parts)
 
 
 def catalogue_filter(course: Course, folder: str, found: list[Page]) -> str:

@@ -28,6 +28,7 @@ DIRECTIVES = {
     "tracks": components.tracks,
     "entries": components.entries,
     "pack": components.pack,
+    "rules": components.rules,
     "across-tools": tables.across_tools,
     "tool-words": tables.tool_words,
     "false-friends": tables.false_friends,

@@ -1,0 +1,49 @@
+"""The glossary and the diagnosis."""
+
+from __future__ import annotations
+
+from tests.tooling.rules.examples.example import (
+    CHAPTER,
+    OTHER_TERM,
+    SYMPTOM,
+    TERM,
+    Example,
+    append,
+    replace,
+)
+
+FRIEND = """\
+false_friends:
+  - word: Status
+    airflow: what a task has come to
+    dagster: null
+    prefect: null
+    argo: null
+    say: state
+related:"""
+
+# fmt: off
+EXAMPLES = [
+    Example("entries-are-whole", "a term that does not matter", TERM, replace("{ #why }", "{ #because }"), "no section `#why`; add"),
+    Example("entries-are-whole", "a symptom without its warning", SYMPTOM, replace("{ #not }", "{ #beware }"), "no section `#not`; add"),
+
+    Example("definitions-are-sentences", "two sentences", TERM, replace("happen.\n", "happen. It is bad.\n"), "the definition is not one sentence", "It is bad."),
+    Example("definitions-are-sentences", "a link", TERM, replace("A run that", "A [run](exit-code.md) that"), "a link or code in the definition; use plain words"),
+    Example("definitions-are-sentences", "too long", TERM, replace("A run that", f"A run {'and a run ' * 20}that"), "say it in 240"),
+    Example("definitions-are-sentences", "an abbreviation", TERM, replace("A run that", "A run of, e.g. a load that")),
+
+    Example("definitions-are-no-circle", "two terms", TERM, replace("A run that", "Like an exit code, a run that"), "defined by `silent-success`, which is defined by `exit-code`; define one in plainer words", at=OTHER_TERM, more={OTHER_TERM: replace("The number with", "Not a silent success, the number with")}),
+
+    Example("names-lead-to-one-term", "an alias of two", TERM, replace("aliases: [", "aliases: [return code, "), "alias `return code` already leads to docs/glossary/exit-code.md; keep it in one", "aliases:"),
+    Example("names-lead-to-one-term", "an alias that is the title", TERM, replace("aliases: [", "aliases: [silent success, "), "alias `silent success` is the title; drop it", "aliases:"),
+
+    Example("false-friends-stand-once", "explained twice", TERM, replace("related:", FRIEND), "`Status` is already explained in docs/glossary/exit-code.md; keep it in one", "false_friends:"),
+
+    Example("relations-exist", "no such term", TERM, replace("related: [", "related: [no-such-term, "), "`related` names `no-such-term`, but there is no docs/glossary/no-such-term.md; fix the id", "related:"),
+    Example("relations-exist", "no such mode", SYMPTOM, replace("mode: silent-success", "mode: gremlins"), "`mode` names `gremlins`, but there is no docs/glossary/gremlins.md", "mode: gremlins"),
+    Example("relations-exist", "no such program", SYMPTOM, replace("/empty_input.py", "/gone.py"), "`snippet` names", "snippet:"),
+
+    Example("first-mention-is-linked", "not linked", CHAPTER, replace("[silent success](../glossary/silent-success.md)", "silent success"), "the first `silent success` is not linked; write `[silent success](../glossary/silent-success.md)`"),
+    Example("first-mention-is-linked", "linked twice in a section", CHAPTER, replace("does\nnothing", "does, with\n[exit code](../glossary/exit-code.md) 0, nothing"), "`exit code` is linked a second time in `#mechanism`; link only the first mention"),
+    Example("first-mention-is-linked", "linked again in another section", CHAPTER, append("\nIts [exit code](../glossary/exit-code.md).\n")),
+]

@@ -1,0 +1,38 @@
+"""Links inside the site, and out of it."""
+
+from __future__ import annotations
+
+from tests.tooling.rules.examples.example import (
+    CHAPTER,
+    LAB,
+    OTHER_TERM,
+    Example,
+    append,
+    replace,
+)
+
+# fmt: off
+EXAMPLES = [
+    Example("links-lead-somewhere", "a typing error", CHAPTER, replace("../glossary/exit-code.md", "../glossary/exit-cod.md"), "leads to docs/glossary/exit-cod.md, which is not there; did you mean docs/glossary/exit-code.md?", "[exit code](../glossary/exit-cod.md)"),
+    Example("links-lead-somewhere", "without .md", CHAPTER, replace("../glossary/exit-code.md", "../glossary/exit-code"), "leads to docs/glossary/exit-code, which is not there"),
+    Example("links-lead-somewhere", "from the root", CHAPTER, replace("../glossary/exit-code.md", "/glossary/exit-code/"), "starts at the root; make it relative to this page"),
+    Example("links-lead-somewhere", "a missing image", CHAPTER, append("\n![Lanes](../assets/images/no.png)\n"), "leads to docs/assets/images/no.png, which is not there", "![Lanes]"),
+    Example("links-lead-somewhere", "from a lab", LAB, replace("../glossary/silent-success.md", "../glossary/silent-succes.md"), "`../glossary/silent-succes.md` leads to", "# What does a loop"),
+    Example("links-lead-somewhere", "in code", CHAPTER, append("\nWrite `[x](gone.md)`.\n")),
+
+    Example("anchors-are-there", "a broken anchor", CHAPTER, replace("../glossary/exit-code.md", "../glossary/exit-code.md#nope"), "no `#nope` on docs/glossary/exit-code.md; its ids are"),
+    Example("anchors-are-there", "an id that the build adds", CHAPTER, replace("../glossary/exit-code.md", "../glossary/exit-code.md#names")),
+
+    Example("nothing-undefined", "a reference link", CHAPTER, append("\nSee [this][that].\n"), "`[this][that]`; write `[text](page.md)`", "See [this]"),
+    Example("nothing-undefined", "in code", CHAPTER, append("\nTake `rows[0][1]`.\n")),
+
+    Example("nothing-from-outside", "a script", CHAPTER, append("\n<script>alert(1)</script>\n"), "raw HTML `<script`", "<script>"),
+    Example("nothing-from-outside", "a style attribute", CHAPTER, append('\n<div style="color: red">x</div>\n'), "raw HTML `style=`", "<div style"),
+    Example("nothing-from-outside", "an image", CHAPTER, append("\n![Cat](https://example.com/cat.png)\n"), "an image from `https://example.com/cat.png`; copy the image", "![Cat]"),
+
+    Example("images-are-described", "no words", CHAPTER, append("\n![](../assets/images/logo.svg)\n"), "an image without words; write what it shows", "![]("),
+
+    Example("links-out-stand-still", "a link that will move", CHAPTER, replace("/blob/3.3.2/", "/blob/main/"), "`/blob/main/` moves; link to the version that was read", "/blob/main/"),
+    Example("links-out-stand-still", "in a note", OTHER_TERM, replace("People add an asset check.", "People [check](https://example.com/stable/checks)."), "`/stable/` moves; link to the version that was read", "  dagster:"),
+    Example("links-out-stand-still", "without TLS", CHAPTER, append("\n[x](http://example.com/)\n"), "use `https:`", "[x](http:"),
+]

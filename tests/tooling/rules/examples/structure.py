@@ -1,0 +1,58 @@
+"""Pages and their place."""
+
+from __future__ import annotations
+
+from tests.tooling.rules.examples.example import (
+    CHAPTER,
+    COURSE,
+    OTHER_TERM,
+    TERM,
+    Example,
+    append,
+    replace,
+    write,
+)
+
+# fmt: off
+EXAMPLES = [
+    Example("front-matter", "unknown key", CHAPTER, replace("minutes: 3", "minutes: 3\nauthor: me"), "unknown key `author`; the keys of a chapter are", "author: me"),
+    Example("front-matter", "missing key", CHAPTER, replace("level: beginner\n", ""), "`level` is missing; the keys of a chapter are"),
+    Example("front-matter", "unknown value", CHAPTER, replace("level: beginner", "level: expert"), "`level`: Input should be 'beginner', 'intermediate' or 'advanced'", "level: expert"),
+    Example("front-matter", "unknown tag", CHAPTER, replace("tags: [failure mode]", "tags: [misc]"), "`tags.0`: Input should be 'failure mode'", "tags: [misc]"),
+    Example("front-matter", "broken YAML", CHAPTER, replace("level: beginner", "level: beginner: really"), "the front matter is not YAML", "level: beginner: really"),
+    Example("front-matter", "a tool is missing from a term", TERM, replace("  argo:", "  cargo:"), "`names.argo` is missing", "names:"),
+    Example("front-matter", "a name without a version", OTHER_TERM, replace(', since: "3.0"', ""), "a name needs `since`", "names:"),
+    Example("front-matter", "a false friend without a way out", OTHER_TERM, replace("    say: state\n", ""), "`false_friends.0.say` is missing", "false_friends:"),
+    Example("front-matter", "a false friend that means nothing", OTHER_TERM, lambda text: (text or "").replace("airflow: what a task has come to", "airflow: null").replace("argo: the field that holds all of it", "argo: null"), "means something in one tool at least", "false_friends:"),
+    Example("front-matter", "a key that may be left out", CHAPTER, replace("needs: []\n", "")),
+
+    Example("one-title", "no title", CHAPTER, replace("# Empty Input\n", ""), "no title; begin with `# Title`"),
+    Example("one-title", "two titles", CHAPTER, replace("## Sources", "# Again\n\n## Sources"), "a second `#` title; use `##`", "# Again"),
+    Example("one-title", "text above the title", CHAPTER, replace("# Empty Input\n", "First.\n\n# Empty Input\n"), "text before the title; put the title first", "First."),
+    Example("one-title", "a comment in code", CHAPTER, append("\n```bash\n# no title\n```\n")),
+
+    Example("names", "a number", "docs/contribute/part-2.md", write("# Part two\n\nText.\n"), "`part-2` is not a name in kebab-case; use small letters and hyphens"),
+    Example("names", "a capital and an underscore", "docs/pipelines/Empty_Output.md", write("# X\n"), "use small letters and hyphens, no numbers"),
+
+    Example("nav-complete", "a page outside", "docs/contribute/extra.md", write("# Extra\n\nText.\n"), "in `nav` 0 times; list `contribute/extra.md` once"),
+    Example("nav-complete", "a page twice", "mkdocs.yml", append("  - pipelines/empty-input.md\n"), "in `nav` 2 times; list `pipelines/empty-input.md` once", at=CHAPTER),
+    Example("nav-complete", "a missing page", "mkdocs.yml", append("  - gone.md\n"), "`nav` names `gone.md`, which is not in docs/; write the page", "- gone.md"),
+    Example("nav-complete", "a folder", "mkdocs.yml", append("  - pipelines\n"), "`nav` names `pipelines`, which is a folder; name its pages", "- pipelines"),
+    Example("nav-complete", "an entry of a catalogue", "mkdocs.yml", append("  - glossary/exit-code.md\n"), "in `nav` 1 times; its catalogue lists it", at=OTHER_TERM),
+    Example("nav-complete", "a lab outside", "mkdocs.yml", replace("      - labs/count-orders.ipynb\n", ""), "list `labs/count-orders.ipynb` once", at="docs/labs/count-orders.py"),
+
+    Example("nav-titles", "a section called otherwise", "mkdocs.yml", replace("  - Basics:", "  - The Basics:"), "section `The Basics` opens with a page called `Basics`; call both the same"),
+    Example("nav-titles", "a shelf of pages may be called anything", "mkdocs.yml", replace("  - Labs:", "  - Notebooks:")),
+
+    Example("unique-ids", "the same id twice", CHAPTER, replace("{ #q-green }", "{ #q-retries }"), "a second `#q-retries`; give it its own", "### What does green"),
+
+    Example("steps", "a level skipped", CHAPTER, replace("### Why did", "#### Why did"), "`####` skips a level; use `###`", "#### Why did"),
+    Example("steps", "back up by two levels", COURSE, append("\n### Detail { #detail }\n\nText.\n\n## Next { #next }\n\nText.\n")),
+
+    Example("fences-closed", "left open", CHAPTER, append("\n```text\nnever closed\n"), "a fence that is not closed; close it", "```text"),
+    Example("fences-closed", "closed by more backticks", CHAPTER, append("\n```text\nclosed\n````\n")),
+
+    Example("nothing-left-to-write", "in front matter", CHAPTER, replace("  - say what an exit code proves", "  - …"), "`…` is still there; write what belongs here", "  - …"),
+    Example("nothing-left-to-write", "in the text", CHAPTER, append("\n…\n"), "`…` is still there", "…"),
+    Example("nothing-left-to-write", "left out of a quotation", CHAPTER, append("\nThe log said *exit … 0*.\n")),
+]
