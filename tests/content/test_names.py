@@ -54,7 +54,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 def names_for(tool: str) -> list[Span]:
     """Every name of a tool in the glossary, each once a term."""
-    return list(dict.fromkeys(s for term in COURSE.of_kind("term") for s in spans(term, tool)))
+    return list(dict.fromkeys(s for term in COURSE.terms for s in spans(term, tool)))
 
 
 @pytest.fixture(scope="module", autouse=True)

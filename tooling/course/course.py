@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -10,8 +11,17 @@ from typing import ClassVar
 
 import yaml
 
-from tooling.course.pages import RECORDING, Page, PageError, kind_of, links_of, read_page
-from tooling.course.schema import Kind
+from tooling.course.pages import (
+    RECORDING,
+    Meta,
+    Page,
+    PageError,
+    kind_of,
+    links_of,
+    read_page,
+    with_meta,
+)
+from tooling.course.schema import ChapterMeta, Kind, LandingMeta, SymptomMeta, TermMeta
 
 
 @dataclass
@@ -96,8 +106,22 @@ class Course:
 
     def of_kind(self, *kinds: Kind) -> list[Page]:
         """Return the pages of these kinds, in the order of their titles."""
-        found = (page for page in self.pages.values() if page.kind in kinds)
-        return sorted(found, key=lambda page: page.title.casefold())
+        return by_title(page for page in self.pages.values() if page.kind in kinds)
+
+    @property
+    def chapters(self) -> list[Page[ChapterMeta]]:
+        """All chapters, in the order of their titles."""
+        return by_title(with_meta(self.pages.values(), ChapterMeta))
+
+    @property
+    def terms(self) -> list[Page[TermMeta]]:
+        """The glossary's entries, in the order of their titles."""
+        return by_title(with_meta(self.pages.values(), TermMeta))
+
+    @property
+    def symptoms(self) -> list[Page[SymptomMeta]]:
+        """The diagnosis's entries, in the order of their titles."""
+        return by_title(with_meta(self.pages.values(), SymptomMeta))
 
     def section_of(self, uri: str) -> Section | None:
         """Find the section of nav whose own page this is."""
@@ -109,17 +133,16 @@ class Course:
             todo.extend(section.sections)
         return None
 
-    def chapters_of(self, course: Page) -> list[Page]:
+    def chapters_of(self, course: Page) -> list[Page[ChapterMeta]]:
         """Return the chapters of a course that are written, in order."""
         section = self.section_of(course.uri)
-        pages = [self.pages[uri] for uri in section.pages if uri in self.pages] if section else []
-        return [page for page in pages if page.kind == "chapter"]
+        return list(with_meta(self._written(section.pages), ChapterMeta)) if section else []
 
-    def courses_of(self, track: Page) -> list[Page]:
+    def courses_of(self, track: Page) -> list[Page[LandingMeta]]:
         """Return the courses of a track, in order."""
         section = self.section_of(track.uri)
         firsts = [course.pages[0] for course in section.sections] if section else []
-        return [self.pages[uri] for uri in firsts if uri in self.pages]
+        return list(with_meta(self._written(firsts), LandingMeta))
 
     @cached_property
     def courses(self) -> list[str]:
@@ -132,10 +155,15 @@ class Course:
         return found
 
     @property
-    def tracks(self) -> list[Page]:
-        """Return the tracks, in order."""
+    def tracks(self) -> list[Page[LandingMeta]]:
+        """The tracks, in order."""
         firsts = [section.pages[0] for section in self.nav.sections if section.pages]
-        return [self.pages[uri] for uri in firsts if uri in self.pages and kind_of(uri) == "track"]
+        tracks = [uri for uri in firsts if kind_of(uri) == "track"]
+        return list(with_meta(self._written(tracks), LandingMeta))
+
+    def _written(self, uris: Iterable[str]) -> Iterator[Page]:
+        """Walk over those of some pages that are there."""
+        return (self.pages[uri] for uri in uris if uri in self.pages)
 
     @cached_property
     def used_in(self) -> dict[str, list[Page]]:
@@ -146,6 +174,11 @@ class Course:
                 if target != page.uri:
                     users.setdefault(target, []).append(page)
         return users
+
+
+def by_title(pages: Iterable[Page[Meta]]) -> list[Page[Meta]]:
+    """Sort pages as a reader looks them up."""
+    return sorted(pages, key=lambda page: page.title.casefold())
 
 
 def edition() -> str:

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path, PurePosixPath
-from typing import Any
+from typing import Generic, TypeGuard
 
 import yaml
 from pydantic import ValidationError
+from typing_extensions import TypeVar
 
 from tooling.course.cells import as_markdown
-from tooling.course.schema import SCHEMAS, FrontMatter, Kind
+from tooling.course.schema import SCHEMAS, ChapterMeta, FrontMatter, Kind, LandingMeta
 
 MORE = "<!-- more -->"
 RECORDING = ".ipynb"  # what the site is built from where the page itself is a program
@@ -54,12 +56,15 @@ def kind_of(uri: str) -> Kind:
     return "course" if rest == ["index.md"] else "chapter"
 
 
+Meta = TypeVar("Meta", bound=FrontMatter, default=FrontMatter, covariant=True)
+
+
 @dataclass(frozen=True)
-class Page:
+class Page(Generic[Meta]):
     """One Markdown file, or one lab: its place, its typed front matter and its text."""
 
     uri: str
-    meta: Any
+    meta: Meta
     text: str  # without the front matter
     first_line: int  # of `text` in the file, from 1
     head: str = ""  # the front matter
@@ -94,8 +99,8 @@ class Page:
     @cached_property
     def lead(self) -> str:
         """The promise of a chapter, or else the first paragraph: what the page is in a sentence."""
-        if promise := getattr(self.meta, "promise", None):
-            return promise
+        if isinstance(self.meta, LandingMeta | ChapterMeta):
+            return self.meta.promise
         body = re.sub(r"^# .+$", "", self.text, count=1, flags=re.M).strip()
         return plain(ATTRIBUTES.sub("", body.split("\n\n")[0])) if body else ""
 
@@ -114,6 +119,16 @@ class Page:
         """Address below the site's root, ending in a slash (or empty for the home page)."""
         stem = self.stem.removesuffix("index")
         return stem if stem == "" or stem.endswith("/") else f"{stem}/"
+
+
+def has_meta(page: Page, schema: type[Meta]) -> TypeGuard[Page[Meta]]:
+    """Tell whether a page's front matter is of this schema, as `ChapterMeta` is a chapter's."""
+    return isinstance(page.meta, schema)
+
+
+def with_meta(pages: Iterable[Page], schema: type[Meta]) -> Iterator[Page[Meta]]:
+    """Walk over those of some pages whose front matter is of this schema."""
+    return (page for page in pages if has_meta(page, schema))
 
 
 ATTRIBUTES = re.compile(r"\n\{[^{}]*\}$")

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from tooling.course.course import Course
 from tooling.course.lines import HEADING, ids_of, prose_of
 from tooling.course.pages import Page
+from tooling.course.schema import SymptomMeta, TermMeta
 from tooling.rules import Problem, rule
 from tooling.rules.links import CODE_SPAN, INLINE
 from tooling.rules.structure import where
@@ -41,7 +42,7 @@ def definitions_are_sentences(course: Course) -> Iterator[Problem]:
 
     It is the preview that readers see on a mention, so it has no links and no code.
     """
-    for page in course.of_kind("term"):
+    for page in course.terms:
         body = re.sub(r"\A.*?^# .+?$\s*", "", page.text, count=1, flags=re.S | re.M)
         raw = body.split("\n\n")[0].strip()
         line = page.first_line + page.text[: page.text.find(raw)].count("\n")
@@ -58,7 +59,7 @@ def definitions_are_sentences(course: Course) -> Iterator[Problem]:
 @rule
 def definitions_are_no_circle(course: Course) -> Iterator[Problem]:
     """Two definitions do not lean on each other: one of them must stand on plainer words."""
-    terms = course.of_kind("term")
+    terms = course.terms
     uses = {
         term.id: {other.id for other in terms if other is not term and says(term.lead, other.title)}
         for term in terms
@@ -85,8 +86,8 @@ def says(text: str, words: str) -> bool:
 @rule
 def names_lead_to_one_term(course: Course) -> Iterator[Problem]:
     """A word leads to one term: no alias is the title or an alias of another."""
-    owner: dict[str, Page] = {term.title.casefold(): term for term in course.of_kind("term")}
-    for term in course.of_kind("term"):
+    owner: dict[str, Page] = {term.title.casefold(): term for term in course.terms}
+    for term in course.terms:
         for alias in term.meta.aliases:
             other = owner.setdefault(alias.casefold(), term)
             if other is not term:
@@ -112,7 +113,7 @@ def false_friends_stand_once(course: Course) -> Iterator[Problem]:
     ```
     """
     owner: dict[str, Page] = {}
-    for term in course.of_kind("term"):
+    for term in course.terms:
         for friend in term.meta.false_friends:
             other = owner.setdefault(friend.word.casefold(), term)
             if other is not term:
@@ -137,15 +138,16 @@ def relations_exist(course: Course) -> Iterator[Problem]:
 
 def relations(page: Page) -> Iterator[tuple[str, str, str]]:
     """Walk over what an entry's front matter points to: key, name, path below the root."""
-    if page.kind == "term":
-        for one in page.meta.related:
+    meta = page.meta
+    if isinstance(meta, TermMeta):
+        for one in meta.related:
             yield "related", one, f"docs/glossary/{one}.md"
-        return
-    yield "mode", page.meta.mode, f"docs/glossary/{page.meta.mode}.md"
-    if page.meta.chapter:
-        yield "chapter", page.meta.chapter, f"docs/{page.meta.chapter}.md"
-    if page.meta.snippet:
-        yield "snippet", page.meta.snippet, f"snippets/{page.meta.snippet}"
+    if isinstance(meta, SymptomMeta):
+        yield "mode", meta.mode, f"docs/glossary/{meta.mode}.md"
+        if meta.chapter:
+            yield "chapter", meta.chapter, f"docs/{meta.chapter}.md"
+        if meta.snippet:
+            yield "snippet", meta.snippet, f"snippets/{meta.snippet}"
 
 
 @rule
@@ -158,8 +160,8 @@ def first_mention_is_linked(course: Course) -> Iterator[Problem]:
     It is a [silent success](../glossary/silent-success.md).
     ```
     """
-    terms = [term for term in course.of_kind("term") if re.search(r"[\s-]", term.title)]
-    for page in course.of_kind("chapter"):
+    terms = [term for term in course.terms if re.search(r"[\s-]", term.title)]
+    for page in course.chapters:
         linked: set[tuple[str, str]] = set()
         known: set[str] = set()
         for line in prose_of(page):

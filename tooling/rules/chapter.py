@@ -33,7 +33,7 @@ def ten_parts(course: Course) -> Iterator[Problem]:
     The ids: `page`, `theory`, `mechanism`, `proof`, `fix`, `tools`, `tradeoffs`, `card`, `check`,
     `sources`.
     """
-    for page in course.of_kind("chapter"):
+    for page in course.chapters:
         wanted = list(PARTS)
         last = page.first_line
         for line, one in second_level(page):
@@ -67,7 +67,7 @@ def reading_time(course: Course) -> Iterator[Problem]:
     set of tabs the longest counts, since a reader has one tool.
     Move material; do not pad, and do not cut a needed step.
     """
-    for page in course.of_kind("chapter"):
+    for page in course.chapters:
         planned, found = page.meta.minutes, reading_minutes(page, course.root)
         off = abs(found - planned) > planned * TOLERANCE
         if off and not embeds_broken_sections(course, page):  # whose length nobody knows
@@ -112,7 +112,7 @@ def questions_answered(course: Course) -> Iterator[Problem]:
         The listing was empty, and a loop over nothing succeeds.
     ```
     """
-    for page in course.of_kind("chapter"):
+    for page in course.chapters:
         questions = answers_by_question(page)
         if len(questions) not in QUESTIONS:
             heading = next((line for line, one in second_level(page) if one == "check"), 1)
@@ -143,7 +143,7 @@ def needs_are_chapters(course: Course) -> Iterator[Problem]:
     needs: [anatomy-of-a-broken-pipeline/silent-success]
     ```
     """
-    for page in course.of_kind("chapter"):
+    for page in course.chapters:
         for need in page.meta.needs:
             if f"{need}.md" not in course.pages:
                 yield Problem(

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from testbed.tools import TOOLS
 from tooling.course.pages import Page
+from tooling.course.schema import TermMeta
 from tooling.rules.tool_commands import commands
 from tooling.rules.tool_source import ANY, Names, names_of
 
@@ -48,9 +49,9 @@ class Span:
         return f"{Path(self.path).stem}: {self.text}"
 
 
-def spans(page: Page, tool: str) -> Iterator[Span]:
+def spans(page: Page[TermMeta], tool: str) -> Iterator[Span]:
     """Walk over the names that a term gives for a tool, but for those that link to their source."""
-    answer = getattr(page.meta.names, tool)
+    answer = page.meta.names.by_tool[tool]
     line = page.line_of(f"  {tool}")
     for text in code_in(f"{answer.name or ''}\n{answer.note or ''}"):
         yield Span(f"docs/{page.uri}", line, text)

@@ -12,6 +12,7 @@ import re
 import subprocess
 import sys
 import textwrap
+from collections.abc import Iterable, Sequence
 from datetime import date
 from functools import cache
 from pathlib import Path, PurePosixPath
@@ -19,8 +20,8 @@ from pathlib import Path, PurePosixPath
 from testbed.sandbox import ROOT, SNIPPETS, tool_of
 from testbed.tools import TOOLS, Tool
 from tooling.course.course import Course
-from tooling.course.pages import CATALOGUES, Page
-from tooling.course.schema import THEMES
+from tooling.course.pages import CATALOGUES, Page, has_meta, with_meta
+from tooling.course.schema import THEMES, ChapterMeta, LandingMeta, SymptomMeta, TermMeta
 from tooling.course.simulation import read
 from tooling.rules import RULES
 from tooling.site import runtime
@@ -54,7 +55,7 @@ def access(page: Page, edition: str) -> str:
     return badge("Preview", "preview") if edition == "free" else badge("Members", "members")
 
 
-def chapter_head(course: Course, page: Page, edition: str) -> str:
+def chapter_head(course: Course, page: Page[ChapterMeta], edition: str) -> str:
     """Write what a chapter promises, what it takes and what it needs."""
     meta = page.meta
     tools = " · ".join(TOOLS[tool].title for tool in meta.tools)
@@ -72,7 +73,7 @@ def chapter_head(course: Course, page: Page, edition: str) -> str:
     )
 
 
-def landing_head(course: Course, page: Page, edition: str) -> str:
+def landing_head(course: Course, page: Page[LandingMeta], edition: str) -> str:
     """Write what a track or a course promises, and how much of it there is."""
     chapters = chapters_below(course, page)
     minutes = sum(chapter.meta.minutes for chapter in chapters)
@@ -80,7 +81,7 @@ def landing_head(course: Course, page: Page, edition: str) -> str:
     return f"{page.meta.promise}\n{{ .lead }}\n\n{' · '.join(facts)}\n{{ .facts }}"
 
 
-def chapters_below(course: Course, page: Page) -> list[Page]:
+def chapters_below(course: Course, page: Page) -> list[Page[ChapterMeta]]:
     """Return the written chapters of a course, or of all courses of a track."""
     if page.kind == "course":
         return course.chapters_of(page)
@@ -119,7 +120,7 @@ def tracks(course: Course, page: Page, edition: str) -> str:
     return cards([landing_card(course, page, track) for track in course.tracks])
 
 
-def landing_card(course: Course, page: Page, target: Page) -> str:
+def landing_card(course: Course, page: Page, target: Page[LandingMeta]) -> str:
     """Write a track or a course as one card."""
     below = chapters_below(course, target)
     minutes = sum(chapter.meta.minutes for chapter in below)
@@ -161,13 +162,14 @@ def rules(course: Course, page: Page, edition: str) -> str:
     return "\n\n".join(parts)
 
 
-def catalogue_filter(course: Course, folder: str, found: list[Page]) -> str:
+def catalogue_filter(course: Course, folder: str, found: Sequence[Page]) -> str:
     """Write the filter's form; the scripts answer it, and without them it is not shown."""
     if folder == "glossary":
-        themes = {key: name for key, name in THEMES.items() if any_theme(found, key)}
+        there = {one.meta.theme for one in with_meta(found, TermMeta)}  # no choice leads to nothing
+        themes: dict[str, str] = {key: name for key, name in THEMES.items() if key in there}
         label, noun = "Theme", "term"
     else:
-        modes = {one.meta.mode for one in found}
+        modes = {one.meta.mode for one in with_meta(found, SymptomMeta)}
         themes = {mode: course.pages[f"glossary/{mode}.md"].title for mode in sorted(modes)}
         label, noun = "Failure mode", "symptom"
     return (
@@ -187,11 +189,6 @@ def titles() -> dict[str, str]:
     return {name: tool.title for name, tool in TOOLS.items()}
 
 
-def any_theme(found: list[Page], theme: str) -> bool:
-    """Tell whether a theme has an entry, so that no choice leads to nothing."""
-    return any(one.meta.theme == theme for one in found)
-
-
 def select(name: str, options: dict[str, str]) -> str:
     """Write a choice among options, with `All` first."""
     rows = {"": "All", **options}
@@ -201,15 +198,14 @@ def select(name: str, options: dict[str, str]) -> str:
     return f'<select name="{name}">{inner}</select>'
 
 
-def term_names(course: Course, page: Page) -> str:
+def term_names(course: Course, page: Page[TermMeta]) -> str:
     """Write a term's names in the four tools, its other names, its theme and its relatives."""
     meta = page.meta
     rows = ["| Tool | Name | Since |", "|---|---|---|"]
-    for tool, title in titles().items():
-        answer = getattr(meta.names, tool)
+    for tool, answer in meta.names.by_tool.items():
         note = f" {answer.note}" if answer.note else ""
         name = (f"{answer.name}." if note else answer.name) if answer.name else "No such thing."
-        rows.append(f"| {title} | {name}{note} | {answer.since or ''} |")
+        rows.append(f"| {TOOLS[tool].title} | {name}{note} | {answer.since or ''} |")
     related = ", ".join(link(page, course.pages[f"glossary/{one}.md"]) for one in meta.related)
     parts = ["## Say it in { #names }", "\n".join(rows)]
     parts += [f"Also written: {', '.join(meta.aliases)}.\n{{ .aliases }}"] if meta.aliases else []
@@ -217,7 +213,7 @@ def term_names(course: Course, page: Page) -> str:
     return "\n\n".join(parts)
 
 
-def false_friend(page: Page) -> str:
+def false_friend(page: Page[TermMeta]) -> str:
     """Warn of a term's word that means another thing in another tool."""
     boxes = []
     for friend in page.meta.false_friends:
@@ -229,7 +225,7 @@ def false_friend(page: Page) -> str:
 
 def entry_facts(page: Page) -> str:
     """Write the way back to an entry's catalogue, and its theme."""
-    if page.kind == "term":
+    if has_meta(page, TermMeta):
         theme = page.meta.theme
         return f"[Glossary](index.md) · [{THEMES[theme]}](index.md?theme={theme})\n{{ .facts }}"
     return "[Diagnose](index.md)\n{ .facts }"
@@ -243,7 +239,7 @@ def used_in(course: Course, page: Page) -> str:
     return "## Used in { #used-in }\n\n" + "\n".join(f"- {link(page, user)}" for user in users)
 
 
-def symptom_links(course: Course, page: Page) -> str:
+def symptom_links(course: Course, page: Page[SymptomMeta]) -> str:
     """Write where a symptom leads: its failure mode, its chapter, the program that shows it."""
     meta = page.meta
     rows = [f"- Failure mode: {link(page, course.pages[f'glossary/{meta.mode}.md'])}"]
@@ -298,13 +294,13 @@ def run_bar(snippet: str) -> str:
 
 def page_foot(page: Page) -> str:
     """Write when a page last changed, and on which versions its claims were verified."""
-    facts = [f"Verified on {verified_on(page.meta.tools)}"] if page.kind == "chapter" else []
+    facts = [f"Verified on {verified_on(page.meta.tools)}"] if has_meta(page, ChapterMeta) else []
     changed = last_changed().get(f"docs/{page.source}")
     facts += [f"Last changed {changed.day} {changed:%B %Y}"] if changed else []
     return f"{' · '.join(facts)}\n{{ .page-foot }}" if facts else ""
 
 
-def verified_on(tools: list[str]) -> str:
+def verified_on(tools: Iterable[str]) -> str:
     """Name the locked versions of some tools, as the tests ran them."""
     wanted = [TOOLS[name] for name in tools]
     return ", ".join(f"{tool.verified or tool.title} {locked_version(tool)}" for tool in wanted)

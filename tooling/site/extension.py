@@ -19,7 +19,8 @@ from markdown.treeprocessors import Treeprocessor
 
 from testbed.sandbox import ROOT
 from tooling.course.course import Course, edition
-from tooling.course.pages import CATALOGUES, MORE, Page
+from tooling.course.pages import CATALOGUES, MORE, Page, has_meta
+from tooling.course.schema import ChapterMeta, LandingMeta, SymptomMeta, TermMeta
 from tooling.site import components, tables
 
 DIRECTIVES = {
@@ -128,21 +129,20 @@ def with_head_and_feet(page: Page, lines: list[str]) -> list[str]:
     if h1 is None:
         return lines
     head, feet = "", []
-    match page.kind:
-        case "chapter":
-            head = components.chapter_head(course(), page, edition())
-        case "course" | "track":
-            head = components.landing_head(course(), page, edition())
-        case "term":
-            head = components.entry_facts(page)
-            feet = [
-                components.false_friend(page),
-                components.term_names(course(), page),
-                components.used_in(course(), page),
-            ]
-        case "symptom":
-            head = components.entry_facts(page)
-            feet = [components.symptom_links(course(), page)]
+    if has_meta(page, ChapterMeta):
+        head = components.chapter_head(course(), page, edition())
+    elif has_meta(page, LandingMeta):
+        head = components.landing_head(course(), page, edition())
+    elif has_meta(page, TermMeta):
+        head = components.entry_facts(page)
+        feet = [
+            components.false_friend(page),
+            components.term_names(course(), page),
+            components.used_in(course(), page),
+        ]
+    elif has_meta(page, SymptomMeta):
+        head = components.entry_facts(page)
+        feet = [components.symptom_links(course(), page)]
     parts = [*lines[: h1 + 1], "", head, *lines[h1 + 1 :]]
     for foot in filter(None, [*feet, components.page_foot(page)]):
         parts += ["", foot]

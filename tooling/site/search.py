@@ -10,6 +10,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from tooling.course.course import Course
 from tooling.course.pages import NOT_SEARCHED, Page, plain
+from tooling.course.schema import SymptomMeta, TermMeta
 
 NOT_PROSE = (
     ".headerlink, .facts, .aliases, .related, .page-foot, .snippet-foot, .run, .by-tool, "
@@ -61,12 +62,15 @@ def record(page: Page, heading: str, anchor: str, words: list[str]) -> dict[str,
 
 def other_names(page: Page) -> list[str]:
     """Return what else an entry is called, here and in the tools."""
-    if page.kind != "term":
+    if not isinstance(page.meta, TermMeta):
         return []
-    names = [answer.name for _, answer in page.meta.names if answer.name]
+    names = [answer.name for answer in page.meta.names.by_tool.values() if answer.name]
     return [*page.meta.aliases, *map(plain, names)]
 
 
 def asked(page: Page) -> list[str]:
     """Return how somebody asks for an entry who does not know its name."""
-    return list(getattr(page.meta, {"term": "asked", "symptom": "seen"}.get(page.kind, ""), []))
+    match page.meta:
+        case TermMeta(asked=words) | SymptomMeta(seen=words):
+            return words
+    return []

@@ -14,7 +14,7 @@ from testbed.tools import TOOLS
 from tooling.course.course import Course
 from tooling.course.lines import HEADING
 from tooling.course.pages import LINK_TEXT, Page, plain
-from tooling.course.schema import THEMES
+from tooling.course.schema import THEMES, TermMeta, ToolName
 from tooling.site.components import catalogue_filter
 
 CODE = re.compile(r"`([^`]*)`")
@@ -49,18 +49,23 @@ def row(first: str, cells: Iterable[str], attributes: str = "") -> str:
     return f'<tr{attributes}><th scope="row">{first}</th>{inner}</tr>'
 
 
+def answers(term: Page[TermMeta]) -> dict[str, ToolName]:
+    """Return what each tool calls a term."""
+    return term.meta.names.by_tool
+
+
 def across_tools(course: Course, page: Page, edition: str) -> str:
     """Write what each tool calls each term that one has a name for, under the filter."""
-    terms = [term for term in course.of_kind("term") if any(a.name for _, a in term.meta.names)]
+    terms = [term for term in course.terms if any(a.name for a in answers(term).values())]
     rows = [
         row(
             anchor(page, term),
-            [inline(answer.name) for _, answer in term.meta.names],
+            [inline(answer.name) for answer in answers(term).values()],
             f' data-entry="{term.id}"',
         )
         for term in terms
     ]
-    heads = ["Term", *(TOOLS[tool].title for tool, _ in terms[0].meta.names)]
+    heads = ["Term", *(tool.title for tool in TOOLS.values())]
     return "\n\n".join(
         [
             catalogue_filter(course, "glossary", terms),
@@ -73,8 +78,8 @@ def tool_words(course: Course, page: Page, edition: str) -> str:
     """Write the way back: from the word of a tool to the term, by word."""
     found = [
         (plain(answer.name), tool, answer.name, term)
-        for term in course.of_kind("term")
-        for tool, answer in term.meta.names
+        for term in course.terms
+        for tool, answer in answers(term).items()
         if answer.name
     ]
     found.sort(key=lambda one: (re.sub(r"\W", "", one[0]).casefold(), one[1]))
@@ -91,7 +96,7 @@ def tool_words(course: Course, page: Page, edition: str) -> str:
 
 def false_friends(course: Course, page: Page, edition: str) -> str:
     """Write the words that mean one thing here and another there, from A to Z."""
-    found = [(one, term) for term in course.of_kind("term") for one in term.meta.false_friends]
+    found = [(one, term) for term in course.terms for one in term.meta.false_friends]
     found.sort(key=lambda one: one[0].word.casefold())
     rows = [
         row(
@@ -106,20 +111,20 @@ def false_friends(course: Course, page: Page, edition: str) -> str:
 def whole_glossary(course: Course, page: Page, edition: str) -> str:
     """Write every term after the other, for paper and for reading without a network."""
     marker = '<div class="on-paper"></div>'
-    return "\n\n".join([marker, *(on_paper(page, term) for term in course.of_kind("term"))])
+    return "\n\n".join([marker, *(on_paper(page, term) for term in course.terms)])
 
 
-def on_paper(page: Page, term: Page) -> str:
+def on_paper(page: Page, term: Page[TermMeta]) -> str:
     """Write a term in short: its text with smaller headings, and a line for each tool."""
     _, _, body = term.text.strip().partition("\n")  # below the title
     rows = body.strip().split("\n")
     body = "\n".join(f"**{m[2]}**" if (m := HEADING.match(row)) else row for row in rows)
-    names = "\n".join(f"- {TOOLS[tool].title}: {said(answer)}" for tool, answer in term.meta.names)
+    names = "\n".join(f"- {TOOLS[tool].title}: {said(one)}" for tool, one in answers(term).items())
     theme = THEMES[term.meta.theme]
     return f"## {term.title} {{ #{term.id} }}\n\n{theme}\n{{ .facts }}\n\n{body}\n\n{names}"
 
 
-def said(answer: object) -> str:
+def said(answer: ToolName) -> str:
     """Write a tool's name for a thing, its version and its note in one line."""
     name = f"{answer.name} (since {answer.since})" if answer.name else "no such thing"
     return f"{name}. {answer.note}" if answer.note else f"{name}."

@@ -13,7 +13,8 @@ from testbed.sandbox import ROOT
 from testbed.tools import NONE, TOOLS
 from tooling.course.course import Course
 from tooling.course.lines import EMBED, lines_of
-from tooling.course.pages import Page
+from tooling.course.pages import Page, has_meta
+from tooling.course.schema import SymptomMeta
 
 COURSE = Course.read(ROOT)
 PAGES = {Path(uri).stem: page for uri, page in COURSE.pages.items() if uri.startswith("diagnose/")}
@@ -40,7 +41,7 @@ class Fence:
 
 def fences_of(page: Page) -> Iterator[Fence]:
     """Walk over a page's fences; what stands outside the tabs is the page's only tool's."""
-    tools = getattr(page.meta, "tools", [])  # a page that is no symptom names none
+    tools = page.meta.tools if has_meta(page, SymptomMeta) else []
     outside = tools[0] if len(tools) == 1 else WAREHOUSE
     tool = outside
     for fenced, group in groupby(lines_of(page), key=lambda line: line.fence is not None):

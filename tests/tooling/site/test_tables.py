@@ -37,7 +37,7 @@ def test_a_term_has_a_cell_for_each_tool(course: Course) -> None:
 
 def test_every_name_leads_back_to_its_term(course: Course) -> None:
     found = rows(course, "across-tools", "tool_words")
-    names = [a for term in course.of_kind("term") for _, a in term.meta.names if a.name]
+    names = [a for term in course.terms for a in term.meta.names.by_tool.values() if a.name]
     assert len(found) == len(names)
     assert ["DAG", "Dag"] in [[cells(row)[2], cells(row)[0]] for row in found]
     words = [cells(row)[0].strip("`@._-[").casefold() for row in found if cells(row)[0].isalpha()]
@@ -67,7 +67,7 @@ def test_a_term_warns_of_its_false_friends(course: Course) -> None:
 def test_the_paper_has_every_term_once(course: Course) -> None:
     page = course.pages["glossary/print.md"]
     paper = tables.whole_glossary(course, page, "full")
-    assert paper.count("\n## ") == len(course.of_kind("term"))
+    assert paper.count("\n## ") == len(course.terms)
     assert "## Silent success { #silent-success }" in paper
     assert "{ #why }" not in paper
     assert "- Prefect: flow (since " in paper

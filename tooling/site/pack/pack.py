@@ -87,7 +87,7 @@ class Packer:
 
     def symptoms(self) -> Iterator[str]:
         """Write each symptom whole, but for where it leads."""
-        for page in self.course.of_kind("symptom"):
+        for page in self.course.symptoms:
             body = self.body(page, "article")
             yield entry(self.ids[page.url], page.title, page.lead, body, page.meta.seen)
 
@@ -95,16 +95,16 @@ class Packer:
         """Write the card for a re-run, and that of each chapter that this edition shows whole."""
         if page := self.course.pages.get(RE_RUN):
             yield entry(self.ids[page.url], page.title, page.lead, self.body(page, "article"), [])
-        for page in self.course.of_kind("chapter"):
+        for page in self.course.chapters:
             if body := self.body(page, ".card"):
                 yield entry(f"card-{page.id.replace('/', '-')}", page.title, "", body, [])
 
     def words(self) -> Iterator[str]:
         """Write each term's definition and its names in the tools."""
-        for page in self.course.of_kind("term"):
+        for page in self.course.terms:
             names = "".join(
                 f"<tr><th>{TOOLS[tool].title}</th><td>{html.escape(plain(answer.name))}</td></tr>"
-                for tool, answer in page.meta.names
+                for tool, answer in page.meta.names.by_tool.items()
                 if answer.name
             )
             words = [*page.meta.aliases, *page.meta.asked]
