@@ -41,10 +41,15 @@ THEMES: dict[Theme, str] = {
 Tag = Literal["failure mode", "scheduling", "state", "data quality", "operations", "internals"]
 
 
-class FrontMatter(BaseModel):
-    """Keys that any page may have; a key that no kind of page knows is an error."""
+class Closed(BaseModel):
+    """Data that has these keys and no other."""
 
     model_config = ConfigDict(extra="forbid")
+
+
+class FrontMatter(Closed):
+    """Keys that any page may have; a key that no kind of page knows is an error."""
+
     description: str | None = None
     hide: list[Literal["navigation", "toc", "path", "footer", "tags"]] = []
 
@@ -67,10 +72,9 @@ class ChapterMeta(FrontMatter):
     tags: list[Tag] = Field(min_length=1)
 
 
-class ToolName(BaseModel):
+class ToolName(Closed):
     """What one tool calls a thing: a name and the version since which it holds, or a note."""
 
-    model_config = ConfigDict(extra="forbid")
     name: str | None
     since: str | None = None
     note: str | None = None
@@ -84,10 +88,9 @@ class ToolName(BaseModel):
         return self
 
 
-class ToolNames(BaseModel):
+class ToolNames(Closed):
     """One answer for each tool: `name: null` is an answer, a missing tool is an error."""
 
-    model_config = ConfigDict(extra="forbid")
     airflow: ToolName
     dagster: ToolName
     prefect: ToolName
@@ -99,10 +102,9 @@ class ToolNames(BaseModel):
         return {tool: getattr(self, tool) for tool in TOOLS}
 
 
-class FalseFriend(BaseModel):
+class FalseFriend(Closed):
     """A word that means another thing in each tool; `null` where a tool does not use it."""
 
-    model_config = ConfigDict(extra="forbid")
     word: str
     airflow: str | None
     dagster: str | None

@@ -4,24 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from tooling.course.course import Course
-from tooling.course.pages import CATALOGUES, Page, plain
-from tooling.course.schema import FalseFriend, Kind, Theme, ToolNames
-from tooling.site import exports
+from tooling.course.pages import Page, plain
+from tooling.course.schema import (
+    Closed,
+    FalseFriend,
+    Kind,
+    SymptomMeta,
+    TermMeta,
+    Theme,
+    Tool,
+    ToolNames,
+)
 
+Data = TypeVar("Data", bound=Closed)
 PROSE = "h1, h2, h3, h4, p, li, pre, th, td, summary"
 NOT_READ = ".headerlink, .page-foot, .run, .catalogue-filter, nav, form, svg, .md-tags"
-
-
-class Closed(BaseModel):
-    """An object that has these keys and no other."""
-
-    model_config = ConfigDict(extra="forbid")
 
 
 class Use(Closed):
@@ -53,10 +56,37 @@ class Glossary(Closed):
     entries: list[Entry]
 
 
+class SymptomEntry(Closed):
+    """A symptom, as the same filter reads it: it has no other names."""
+
+    id: str
+    title: str
+    url: str
+    definition: str
+    theme: str  # its failure mode
+    asked: list[str]
+    tools: list[Tool]
+    chapter: str | None
+    aliases: list[str]
+    names: dict[str, str]
+    used_in: list[Use]
+
+
+class Diagnosis(Closed):
+    """All symptoms of the course, by title."""
+
+    entries: list[SymptomEntry]
+
+
 def glossary_schema() -> dict[str, Any]:
     """Return the JSON Schema of `glossary.json`."""
     draft = {"$schema": "https://json-schema.org/draft/2020-12/schema"}
     return draft | Glossary.model_json_schema(mode="serialization")
+
+
+def in_words(model: Data) -> Data:
+    """Copy a model with every text in it reduced to its words."""
+    return model.model_validate(without_markdown(model.model_dump()))
 
 
 def without_markdown(value: Any) -> Any:  # noqa: ANN401 - any JSON
@@ -128,35 +158,50 @@ def blocks_of(article: LexborNode) -> Iterator[str]:
             yield f"{'- ' if node.tag == 'li' else mark}{text}"
 
 
-def catalogue_records(course: Course, folder: str) -> Iterator[dict[str, Any]]:
-    """Write a catalogue's entries as data, for the filter and for anyone else."""
-    for page in course.of_kind(CATALOGUES[folder]):
-        users = course.used_in.get(page.uri, [])
-        yield {
-            "id": page.id,
-            "title": page.title,
-            "url": page.url,
-            "definition": page.lead,
-            **(term_facts(page) if page.kind == "term" else symptom_facts(page)),
-            "used_in": [{"title": user.title, "url": user.url} for user in users],
-        }
+def glossary(course: Course) -> Glossary:
+    """Describe every term of the glossary."""
+    return Glossary(entries=[term_entry(course, page) for page in course.terms])
 
 
-def term_facts(page: Page) -> dict[str, Any]:
-    """Return what a term's front matter says."""
-    meta = page.meta
-    return {
-        "theme": meta.theme,
-        "aliases": meta.aliases,
-        "asked": meta.asked,
-        "names": exports.without_markdown(meta.names.model_dump()),
-        "false_friends": [exports.without_markdown(f.model_dump()) for f in meta.false_friends],
-        "related": meta.related,
-    }
+def term_entry(course: Course, page: Page[TermMeta]) -> Entry:
+    """Describe a term: its definition, and what its front matter says, in words."""
+    return Entry(
+        id=page.id,
+        title=page.title,
+        url=page.url,
+        definition=page.lead,
+        theme=page.meta.theme,
+        aliases=page.meta.aliases,
+        asked=page.meta.asked,
+        names=in_words(page.meta.names),
+        false_friends=[in_words(friend) for friend in page.meta.false_friends],
+        related=page.meta.related,
+        used_in=uses(course, page),
+    )
 
 
-def symptom_facts(page: Page) -> dict[str, Any]:
-    """Return what a symptom's front matter says."""
-    meta = page.meta
-    facts = {"theme": meta.mode, "asked": meta.seen, "tools": meta.tools, "chapter": meta.chapter}
-    return {**facts, "aliases": [], "names": {}}
+def diagnosis(course: Course) -> Diagnosis:
+    """Describe every symptom of the diagnosis."""
+    return Diagnosis(entries=[symptom_entry(course, page) for page in course.symptoms])
+
+
+def symptom_entry(course: Course, page: Page[SymptomMeta]) -> SymptomEntry:
+    """Describe a symptom: what it means, and what its front matter says."""
+    return SymptomEntry(
+        id=page.id,
+        title=page.title,
+        url=page.url,
+        definition=page.lead,
+        theme=page.meta.mode,
+        asked=page.meta.seen,
+        tools=page.meta.tools,
+        chapter=page.meta.chapter,
+        aliases=[],
+        names={},
+        used_in=uses(course, page),
+    )
+
+
+def uses(course: Course, page: Page) -> list[Use]:
+    """List the pages that link to a page."""
+    return [Use(title=user.title, url=user.url) for user in course.used_in.get(page.uri, [])]

@@ -6,10 +6,13 @@ import json
 from pathlib import Path
 from typing import Any
 
+from pydantic import BaseModel
 
-def write_json(path: Path, data: dict[str, Any]) -> None:
-    """Write data the same way every time."""
-    write_text(path, json.dumps(data, ensure_ascii=False, separators=(",", ":")))
+
+def write_json(path: Path, data: BaseModel | dict[str, Any]) -> None:
+    """Write a model, or what is JSON already, the same way every time."""
+    plain = data.model_dump(mode="json") if isinstance(data, BaseModel) else data
+    write_text(path, json.dumps(plain, ensure_ascii=False, separators=(",", ":")))
 
 
 def write_text(path: Path, text: str) -> None:

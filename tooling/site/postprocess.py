@@ -14,12 +14,10 @@ from pathlib import Path
 from selectolax.lexbor import LexborHTMLParser
 
 from tooling.course.course import Course
-from tooling.course.pages import CATALOGUES
 from tooling.site import exports, labs, runtime
-from tooling.site.exports import catalogue_records
 from tooling.site.files import write_json, write_text
 from tooling.site.pack import pack
-from tooling.site.search import search_records
+from tooling.site.search import search_index
 from tooling.site.security_policy import content_security_policy, with_policy, with_python
 from tooling.site.styles import SIMULATOR_STYLES, merge_styles, prune, with_one_style
 
@@ -44,9 +42,9 @@ def finish(site: Path, course: Course, *, live: bool = False) -> None:
         runtime.publish(site)
     else:
         print("No page has a Run: no Python for the browser here (see tooling/site/runtime.py).")
-    write_json(site / "search.json", {"pages": search_records(site, course, pages)})
-    for folder in CATALOGUES:
-        write_json(site / f"{folder}.json", {"entries": list(catalogue_records(course, folder))})
+    write_json(site / "search.json", search_index(site, course, pages))
+    write_json(site / "glossary.json", exports.glossary(course))
+    write_json(site / "diagnose.json", exports.diagnosis(course))
     write_json(site / "glossary.schema.json", exports.glossary_schema())
     write_text(site / "llms.txt", exports.overview(course, pages[site / "index.html"]))
     write_text(site / "llms-full.txt", exports.full_text(course, site, pages))

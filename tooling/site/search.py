@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import NamedTuple
 
+from pydantic import BaseModel
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from tooling.course.course import Course
 from tooling.course.pages import NOT_SEARCHED, Page, plain
-from tooling.course.schema import SymptomMeta, TermMeta
+from tooling.course.schema import Kind, SymptomMeta, TermMeta
 
 NOT_PROSE = (
     ".headerlink, .facts, .aliases, .related, .page-foot, .snippet-foot, .run, .by-tool, "
@@ -19,45 +20,88 @@ NOT_PROSE = (
 LISTS = {"used-in", "leads"}
 
 
-def search_records(site: Path, course: Course, pages: dict[Path, str]) -> list[dict[str, Any]]:
-    """Write one record for each page and one for each of its sections."""
+class Section(NamedTuple):
+    """A page's article from one second-level heading to the next; the first has no heading."""
+
+    heading: str
+    anchor: str
+    text: str
+
+
+class Record(BaseModel):
+    """What the search knows of a section; only a page's first carries its other names."""
+
+    id: int
+    url: str
+    title: str
+    heading: str
+    kind: Kind
+    aliases: list[str]
+    asked: list[str]
+    text: str
+
+
+class SearchIndex(BaseModel):
+    """All that the search reads."""
+
+    pages: list[Record]
+
+
+def search_index(site: Path, course: Course, pages: dict[Path, str]) -> SearchIndex:
+    """Make one record for each section of each page."""
+    found = [
+        (page, section)
+        for page, article in articles(site, course, pages)
+        for section in sections_of(article)
+    ]
+    return SearchIndex(pages=[record(number, *one) for number, one in enumerate(found)])
+
+
+def articles(
+    site: Path, course: Course, pages: dict[Path, str]
+) -> Iterator[tuple[Page, LexborNode]]:
+    """Walk over the pages that are searched, and what each says."""
     by_url = {page.url: page for page in course.pages.values()}
-    records: list[dict[str, Any]] = []
     for path, text in pages.items():
         page = by_url.get(path.relative_to(site).as_posix().removesuffix("index.html"))
         article = LexborHTMLParser(text).css_first("article")
         if page and article and page.uri not in NOT_SEARCHED:
-            records += page_records(page, article)
-    return [{"id": number, **record} for number, record in enumerate(records)]
+            yield page, article
 
 
-def page_records(page: Page, article: LexborNode) -> Iterator[dict[str, Any]]:
+def sections_of(article: LexborNode) -> Iterator[Section]:
     """Split a page's article at its second-level headings."""
     for node in article.css(NOT_PROSE):
         node.decompose()
-    heading, anchor, words = "", "", [""]
+    heading, anchor, words = "", "", list[str]()
     for node in article.iter(include_text=False):
         if node.tag == "h2" and node.attributes.get("id") in LISTS:
             break  # what follows names other pages, which have records of their own
         if node.tag == "h2":
-            yield record(page, heading, anchor, words)
-            heading, anchor, words = node.text(strip=True), node.attributes.get("id") or "", [""]
+            yield Section(heading, anchor, joined(words))
+            heading, anchor, words = node.text(strip=True), node.attributes.get("id") or "", []
         elif node.tag != "h1":
             words.append(node.text(separator=" "))
-    yield record(page, heading, anchor, words)
+    yield Section(heading, anchor, joined(words))
 
 
-def record(page: Page, heading: str, anchor: str, words: list[str]) -> dict[str, Any]:
-    """Write one record; only a page's first carries its other names."""
-    return {
-        "url": f"{page.url}#{anchor}" if anchor else page.url,
-        "title": page.title,
-        "heading": heading,
-        "kind": page.kind,
-        "aliases": [] if heading else other_names(page),
-        "asked": [] if heading else asked(page),
-        "text": " ".join(" ".join(words).split()),
-    }
+def joined(texts: list[str]) -> str:
+    """Join texts by single spaces."""
+    return " ".join(" ".join(texts).split())
+
+
+def record(number: int, page: Page, section: Section) -> Record:
+    """Make the record of a section."""
+    return Record(
+        id=number,
+        url=f"{page.url}#{section.anchor}" if section.anchor else page.url,
+        title=page.title,
+        heading=section.heading,
+        kind=page.kind,
+        aliases=[] if section.heading else other_names(page),
+        asked=[] if section.heading else asked(page),
+        text=section.text,
+    )
 
 
 def other_names(page: Page) -> list[str]:

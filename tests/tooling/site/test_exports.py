@@ -10,7 +10,8 @@ from selectolax.lexbor import LexborHTMLParser
 
 from testbed.sandbox import ROOT
 from tooling.course.course import Course
-from tooling.site.exports import blocks_of, catalogue_records, glossary_schema, shelves
+from tooling.site import exports
+from tooling.site.exports import blocks_of, glossary_schema, shelves
 
 
 @pytest.fixture(scope="module")
@@ -20,7 +21,7 @@ def course() -> Course:
 
 @pytest.fixture
 def glossary(course: Course) -> dict:
-    return json.loads(json.dumps({"entries": list(catalogue_records(course, "glossary"))}))
+    return json.loads(exports.glossary(course).model_dump_json())
 
 
 def test_the_glossary_keeps_its_schema(glossary: dict) -> None:
