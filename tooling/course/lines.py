@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
+from tooling.course.embeds import Embed
 from tooling.course.pages import Page
 
 HEADING = re.compile(r"^(#{1,6}) (.+?)(?:\s+\{\s*#([\w-]+)[^}]*\})?\s*$")
 FENCE = re.compile(r"^ *(`{3,}|~{3,})\s*(.*)$")
-EMBED = re.compile(r'^ *-+8<-+ "([^":]+)(?::([\w-]+))?"$')
 
 
 @dataclass(frozen=True)
@@ -27,6 +27,11 @@ class Line:
     def is_fence(self) -> bool:
         """Whether the line looks as if it opened or closed a fence."""
         return self.text.lstrip().startswith(("```", "~~~"))
+
+    @property
+    def embed(self) -> Embed | None:
+        """What the line embeds, if it does."""
+        return Embed.parse(self.text)
 
 
 def lines_of(page: Page) -> tuple[Line, ...]:

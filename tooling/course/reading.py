@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from tooling.course.lines import EMBED, Line, lines_of
+from tooling.course.lines import Line, lines_of
 from tooling.course.pages import Page, plain
 
 WORDS_A_MINUTE = 200
@@ -32,27 +32,13 @@ def reading_minutes(page: Page, root: Path) -> float:
 
 def line_minutes(line: Line, root: Path) -> float:
     """Return the minutes for one line: prose, code (what it embeds too) or a figure."""
-    embed = EMBED.match(line.text)
-    if (embed and embed[1].endswith(".svg")) or line.text.lstrip().startswith("!["):
+    embed = line.embed
+    if (embed and embed.path.endswith(".svg")) or line.text.lstrip().startswith("!["):
         return MINUTES_A_FIGURE
     if line.fence == "simulator":
         return MINUTES_A_FIGURE if embed else 0.0
     if embed:
-        return len(embedded_lines(root / "snippets" / embed[1], embed[2])) / CODE_LINES_A_MINUTE
+        return len(embed.lines(root)) / CODE_LINES_A_MINUTE
     if line.fence is not None:
         return (not line.is_fence) / CODE_LINES_A_MINUTE
     return len(plain(NOISE.sub(" ", line.text)).split()) / WORDS_A_MINUTE
-
-
-def embedded_lines(path: Path, section: str | None) -> list[str]:
-    """Return the lines that an embed brings in; none if the file or the section is missing."""
-    if not path.is_file():
-        return []
-    found, inside = [], section is None
-    for line in path.read_text(encoding="utf-8").splitlines():
-        if "--8<-- [" in line:
-            inside = section is None or (inside and f"[end:{section}]" not in line)
-            inside = inside or f"[start:{section}]" in line
-        elif inside and line.strip():
-            found.append(line)
-    return found

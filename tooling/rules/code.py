@@ -13,9 +13,9 @@ from testbed.sandbox import tool_of
 from tooling.course import simulation
 from tooling.course.cells import cells
 from tooling.course.course import Course
-from tooling.course.lines import EMBED, Line, lines_of
+from tooling.course.embeds import embedded_lines
+from tooling.course.lines import Line, lines_of
 from tooling.course.pages import Page
-from tooling.course.reading import embedded_lines
 from tooling.rules import Problem, rule
 from tooling.rules.files import below_root
 from tooling.rules.structure import where
@@ -45,8 +45,8 @@ PROMISES = ("test_bug_is_real", "test_fix_holds")
 def embeds(page: Page) -> Iterator[tuple[Line, str, str | None]]:
     """Walk over the files that a page embeds: line, path below snippets/, section."""
     for line in lines_of(page):
-        if match := EMBED.match(line.text):
-            yield line, match[1], match[2]
+        if embed := line.embed:
+            yield line, embed.path, embed.section
 
 
 def sources(course: Course, suffix: str) -> Iterator[Path]:
@@ -76,7 +76,7 @@ def python_comes_from_files(course: Course) -> Iterator[Problem]:
         for line in lines_of(page) if page.kind != "lab" else ():
             words = line.fence or ""
             if "python" in words and "illustration" not in words and not line.is_fence:
-                if line.text.strip() and not EMBED.match(line.text):
+                if line.text.strip() and not line.embed:
                     fix = 'put it into snippets/ and embed it with `--8<-- "<path>:<section>"`'
                     yield Problem(where(page), line.number, "Python typed into a page", fix)
                     break
@@ -200,13 +200,13 @@ def simulators_have_frames(course: Course) -> Iterator[Problem]:
         for line in lines_of(page):
             if line.fence != "simulator" or line.is_fence:
                 continue
-            match = EMBED.match(line.text)
-            if not (match and match[1].endswith(".out") and line.text.startswith("-")):
+            embed = line.embed
+            if not (embed and embed.path.endswith(".out") and line.text.startswith("-")):
                 fix = 'write one line, unindented: `--8<-- "<course>/<chapter>/<idea>.out"`'
                 yield Problem(where(page), line.number, "a simulator without a recording", fix)
-            elif problem := simulation_problem(course.root / "snippets" / match[1]):
+            elif problem := simulation_problem(course.root / "snippets" / embed.path):
                 fix = "print the model `Simulation` of tooling/course/simulation.py"
-                yield Problem(f"snippets/{match[1]}", 1, problem, fix)
+                yield Problem(f"snippets/{embed.path}", 1, problem, fix)
 
 
 def simulation_problem(recording: Path) -> str | None:

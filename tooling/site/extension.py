@@ -19,6 +19,7 @@ from markdown.treeprocessors import Treeprocessor
 
 from testbed.sandbox import ROOT
 from tooling.course.course import Course, edition
+from tooling.course.embeds import Embed
 from tooling.course.pages import CATALOGUES, MORE, Page, has_meta
 from tooling.course.schema import ChapterMeta, LandingMeta, SymptomMeta, TermMeta
 from tooling.site import components, tables
@@ -36,8 +37,6 @@ DIRECTIVES = {
     "whole-glossary": tables.whole_glossary,
 }
 DIRECTIVE = re.compile(rf"^<!-- ({'|'.join(DIRECTIVES)}) -->$")
-EMBED = re.compile(r'^( *)-+8<-+ "([^":]+)(?::[\w-]+)?"$')
-SIMULATOR = re.compile(r'```simulator\n--8<-- "([^":]+)\.out"\n```')
 FENCE = re.compile(r"^( *)(`{3,}|~{3,})")
 HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
 
@@ -99,10 +98,26 @@ def with_simulators(page: Page, lines: list[str]) -> Iterator[str]:
     """Draw the first frame of each simulator in the place of its fence."""
     at = 0
     while at < len(lines):
-        fence = "\n".join(lines[at : at + 3])
-        match = SIMULATOR.fullmatch(fence)
-        yield from components.simulator(page, match[1]).split("\n") if match else lines[at : at + 1]
-        at += 3 if match else 1
+        if snippet := simulated(lines[at : at + 3]):
+            yield from components.simulator(page, snippet).split("\n")
+            at += 3
+        else:
+            yield lines[at]
+            at += 1
+
+
+def simulated(fence: list[str]) -> str:
+    """Return the program, without `.py`, whose frames a simulator's fence embeds; else nothing."""
+    match fence:
+        case ["```simulator", line, "```"]:
+            embed = Embed.parse(line)
+            return embed.path.removesuffix(".out") if embed and is_recording(embed) else ""
+    return ""
+
+
+def is_recording(embed: Embed) -> bool:
+    """Tell what a program printed from a program."""
+    return embed.path.endswith(".out")
 
 
 def with_snippet_feet(lines: list[str]) -> Iterator[str]:
@@ -110,12 +125,12 @@ def with_snippet_feet(lines: list[str]) -> Iterator[str]:
     recording, fence = "", ""
     for line in lines:
         yield line
-        if match := EMBED.match(line):
-            recording = f"{match[1]}{match[2]}" if match[2].endswith(".out") else recording
+        if embed := Embed.parse(line):
+            recording = embed.path if is_recording(embed) else recording
         elif match := FENCE.match(line):
             fence = "" if fence else match[2]
             if not fence and recording:
-                indent, snippet = match[1], recording.strip().removesuffix(".out") + ".py"
+                indent, snippet = match[1], recording.removesuffix(".out") + ".py"
                 yield ""
                 yield from (indent + row for row in components.snippet_foot(snippet).split("\n"))
                 if bar := components.run_bar(snippet):

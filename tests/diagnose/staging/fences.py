@@ -12,7 +12,8 @@ from pathlib import Path
 from testbed.sandbox import ROOT
 from testbed.tools import NONE, TOOLS
 from tooling.course.course import Course
-from tooling.course.lines import EMBED, lines_of
+from tooling.course.embeds import Embed
+from tooling.course.lines import lines_of
 from tooling.course.pages import Page, has_meta
 from tooling.course.schema import SymptomMeta
 
@@ -77,7 +78,7 @@ def split(page: Page, lines: list, tool: str, outside: str) -> Iterator[Fence]:
 
 def is_run(fence: Fence) -> bool:
     """Tell what a reader pastes from what a program printed."""
-    return not (fence.language == "text" and EMBED.match(fence.code))
+    return not (fence.language == "text" and Embed.parse(fence.code))
 
 
 FENCES = [fence for page in PAGES.values() for fence in fences_of(page) if is_run(fence)]

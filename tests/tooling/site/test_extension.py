@@ -10,7 +10,7 @@ from testbed.sandbox import ROOT
 from testbed.tools import AIRFLOW
 from tooling.course.course import Course
 from tooling.course.pages import plain
-from tooling.course.reading import embedded_lines, reading_minutes
+from tooling.course.reading import reading_minutes
 from tooling.site import components, extension
 from tooling.site.extension import cut, with_snippet_feet
 
@@ -89,14 +89,6 @@ def test_a_term_knows_where_it_is_used(course: Course) -> None:
 def test_locked_version_is_read_from_the_lock() -> None:
     lock = (ROOT / "requirements" / "airflow.txt").read_text()
     assert f"\napache-airflow=={components.locked_version(AIRFLOW)} \\" in f"\n{lock}"
-
-
-def test_embedded_lines_are_those_of_the_section(tmp_path: Path) -> None:
-    file = tmp_path / "x.py"
-    file.write_text("a\n# --8<-- [start:one]\nb\n\nc\n# --8<-- [end:one]\nd\n")
-    assert embedded_lines(file, "one") == ["b", "c"]
-    assert embedded_lines(file, None) == ["a", "b", "c", "d"]
-    assert embedded_lines(file, "two") == []
 
 
 def test_of_a_set_of_tabs_the_longest_counts(course: Course, tmp_path: Path) -> None:
