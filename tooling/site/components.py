@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import html
 import itertools
 import os
@@ -25,6 +23,7 @@ from tooling.course.schema import THEMES, ChapterMeta, LandingMeta, SymptomMeta,
 from tooling.course.simulation import read
 from tooling.rules import RULES
 from tooling.site import runtime
+from tooling.site.security_policy import integrity
 from tooling.site.simulator import markup
 
 PACK = "3am-pack.html"
@@ -282,10 +281,9 @@ def run_bar(snippet: str) -> str:
     file, name = SNIPPETS / snippet, PurePosixPath(snippet).name
     if tool_of(file) != "none" or not file.is_file() or not runtime.is_there():
         return ""
-    digest = base64.b64encode(hashlib.sha256(file.read_bytes()).digest()).decode()
     return (
         f'<div class="run" role="group" aria-label="{name} in your browser"'
-        f' data-integrity="sha256-{digest}">'
+        f' data-integrity="{integrity(file.read_bytes())}">'
         f'<button type="button" data-do="run" aria-label="Run {name}">Run</button>'
         f'<button type="button" data-do="edit" aria-label="Edit {name}">Edit</button>'
         '<span class="run__status" role="status"></span></div>'

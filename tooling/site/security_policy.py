@@ -14,7 +14,7 @@ CSP_TAG = re.compile(r'<meta http-equiv="Content-Security-Policy"[^>]*>\n?')
 def content_security_policy(pages: Iterable[str]) -> str:
     """Allow our own files and, by their hashes, the theme's inline scripts; nothing else."""
     scripts = sorted({script for text in pages for script in INLINE_SCRIPT.findall(text)})
-    hashes = " ".join(f"'sha256-{sha256(script)}'" for script in scripts)
+    hashes = " ".join(hash_source(script) for script in scripts)
     return (
         f"default-src 'self'; script-src 'self' {hashes}; style-src 'self'; img-src 'self' data:; "
         "font-src 'self'; connect-src 'self'; worker-src 'self'; object-src 'none'; "
@@ -31,9 +31,14 @@ def with_python(policy: str) -> str:
     return policy.replace("worker-src 'self'", "worker-src 'self' blob:")
 
 
-def sha256(script: str) -> str:
-    """Hash a script the way a policy names it."""
-    return base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+def hash_source(inline: str) -> str:
+    """Name an inline script or style in a policy."""
+    return f"'{integrity(inline.encode())}'"
+
+
+def integrity(content: bytes) -> str:
+    """Hash a file's content as an integrity attribute does."""
+    return f"sha256-{base64.b64encode(hashlib.sha256(content).digest()).decode()}"
 
 
 def with_policy(text: str, policy: str) -> str:

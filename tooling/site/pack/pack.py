@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import html
 import re
 from collections.abc import Iterator
@@ -18,6 +16,7 @@ from testbed.tools import TOOLS
 from tooling.course.course import Course
 from tooling.course.pages import Page, plain
 from tooling.site.components import PACK, last_changed
+from tooling.site.security_policy import hash_source
 
 LIMIT = 1_000_000  # bytes
 HERE = Path(__file__).parent
@@ -57,7 +56,8 @@ def page_of(sections: dict[str, list[str]]) -> str:
     )
     day = max(last_changed().values(), default=date(1970, 1, 1))
     return Template((HERE / "pack.html").read_text(encoding="utf-8")).substitute(
-        policy=f"default-src 'none'; style-src {hashed(style)}; script-src {hashed(script)}",
+        policy="default-src 'none'; "
+        f"style-src {hash_source(style)}; script-src {hash_source(script)}",
         style=style,
         script=script,
         parts=" ".join(parts),
@@ -65,12 +65,6 @@ def page_of(sections: dict[str, list[str]]) -> str:
         licence=LICENCE,
         made=f"It is as of {day.day} {day:%B %Y}.",
     )
-
-
-def hashed(text: str) -> str:
-    """Name an inline style or script as a policy does."""
-    digest = hashlib.sha256(text.encode()).digest()
-    return f"'sha256-{base64.b64encode(digest).decode()}'"
 
 
 class Packer:
