@@ -30,7 +30,6 @@ class Bars:
     right: float | None = None
 
     def __repr__(self) -> str:
-        """Write the figures in columns."""
         rows = [(name, self._figure(value)) for name, value in self.figures.items()]
         return str(Table((self.title, ""), rows))
 
@@ -76,7 +75,6 @@ class Lines:
     series: Mapping[str, Sequence[float]]
 
     def __repr__(self) -> str:
-        """Write the figures in columns."""
         figures = [map(number, line) for line in self.series.values()]
         return str(Table((self.across, *self.series), list(zip(self.steps, *figures, strict=True))))
 

@@ -16,7 +16,6 @@ class Table:
     rows: Sequence[Sequence[object]]
 
     def __repr__(self) -> str:
-        """Write it in columns."""
         rows = [[str(cell) for cell in row] for row in (self.head, *self.rows)]
         widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
         lines = ("  ".join(map(str.ljust, row, widths)) for row in rows)

@@ -32,10 +32,12 @@ CATALOGUE_PAGES = {
 
 
 class PageError(Exception):
-    """A page that cannot be read: where, what is wrong, what would be right."""
+    """A page that cannot be read: where, what is wrong, what would be right.
+
+    path: below the root; line: from 1.
+    """
 
     def __init__(self, path: str, line: int, message: str) -> None:
-        """Keep the place (path below the root, line from 1) beside the message."""
         super().__init__(f"{path}:{line}: {message}")
         self.path, self.line, self.message = path, line, message
 

@@ -45,7 +45,6 @@ class Span:
     text: str
 
     def __str__(self) -> str:
-        """Write it as an id."""
         return f"{Path(self.path).stem}: {self.text}"
 
 

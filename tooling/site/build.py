@@ -51,7 +51,6 @@ class LastBuild:
     """When the site was last built, and whether the next build may leave pages as they are."""
 
     def __init__(self) -> None:
-        """Start with nothing built."""
         self.started, self.full_seconds = 0.0, 0.0
 
     def allows_dirty(self) -> bool:

@@ -26,7 +26,6 @@ class Repository:
     """A Git repository with one file: as a folder it shows the last release, as Git every one."""
 
     def __init__(self, folder: Path) -> None:
-        """Begin without a commit."""
         self.folder = folder
         self.commits: list[str] = []
         folder.mkdir()

@@ -54,7 +54,6 @@ class Installation:
     """An Airflow without users: its database, the Dags of one file, and as many schedulers."""
 
     def __init__(self) -> None:
-        """Begin with no counter and the clock of this machine."""
         self.metrics = Counts.seen
         self.metrics.clear()
         self.ahead = timedelta()

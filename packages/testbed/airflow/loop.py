@@ -56,7 +56,6 @@ class Watched:
     """A loop as it goes: each part ends where the next one begins."""
 
     def __init__(self, watch: Watch) -> None:
-        """Begin with no part."""
         self.watch = watch
         self.parts: list[Part] = []
 
@@ -95,7 +94,6 @@ class Timers(EventScheduler):
     """What the loop does at intervals, by the clock that `Installation.later` sets ahead."""
 
     def __init__(self, clock: Callable[[], float]) -> None:
-        """Begin without a timer."""
         super().__init__(timefunc=clock)
         self.periods: dict[str, float] = {}
 

@@ -23,7 +23,6 @@ class Executor(BaseExecutor):
     """Takes every task that the scheduler hands over and does nothing until it is told to."""
 
     def __init__(self, parallelism: int) -> None:
-        """Start with no worker and nothing sent."""
         super().__init__(parallelism=parallelism)
         self.callback_sink = DatabaseCallbackSink()
         self.sent: list[TaskInstanceKey] = []
