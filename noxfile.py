@@ -91,6 +91,7 @@ def check(session: nox.Session) -> None:
     session.run("python", "-m", "tooling.rules.check")
     session.run("ruff", "check", ".")
     session.run("ruff", "format", "--check", ".")
+    session.run("mypy")
     tests = ("tests/tooling", "tests/repository")
     session.run("pytest", *(session.posargs or [*tests, *TWO_AT_A_TIME]))
 

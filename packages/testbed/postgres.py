@@ -88,8 +88,9 @@ class Server(NamedTuple):
 
     def back_up(self, folder: Path) -> None:
         """Write the data of all databases to a folder that `running` can start from."""
-        command = [binaries() / "pg_basebackup", "-h", self.home, "-U", OWNER, "-D", folder]
-        command += ["--checkpoint=fast", "--wal-method=fetch", "--no-sync"]
+        where = ("-h", self.home, "-U", OWNER, "-D", folder)
+        how = ("--checkpoint=fast", "--wal-method=fetch", "--no-sync")
+        command: list[str | Path] = [binaries() / "pg_basebackup", *where, *how]
         subprocess.run(command, check=True, capture_output=True)
 
 
@@ -105,8 +106,7 @@ def running(data: Path | None = None) -> Iterator[Server]:
     try:
         yield wait_for(Server(home))
     finally:
-        supervisor.stdin.close()
-        supervisor.wait()
+        supervisor.communicate()  # closes its standard input and waits for its end
 
 
 @contextmanager
@@ -135,7 +135,7 @@ def folder() -> Path | None:
     return MEMORY if roomy and not memory.f_flag & os.ST_NOEXEC else None
 
 
-def start(home: Path, data: Path | None) -> subprocess.Popen:
+def start(home: Path, data: Path | None) -> subprocess.Popen[bytes]:
     """Start a server under its supervisor, in a session of its own: Ctrl-C is not for them."""
     account, programs = unprivileged(), binaries()
     if data:
@@ -159,7 +159,7 @@ def binaries() -> Path:
         return Path(initdb).resolve().parent
     if found := sorted(Path("/").glob(INSTALLED), key=lambda path: int(path.parent.name)):
         return found[-1]
-    if spec := find_spec(PACKAGED):
+    if (spec := find_spec(PACKAGED)) and spec.origin:
         return Path(spec.origin).parents[1] / PROGRAMS
     raise PostgresUnavailableError(
         f"no initdb on the PATH, and the package {PACKAGED} is not installed"
@@ -169,9 +169,9 @@ def binaries() -> Path:
 @cache
 def release() -> int:
     """Tell one major release from another: neither reads the other's data."""
-    command = [binaries() / "postgres", "--version"]
+    command = [str(binaries() / "postgres"), "--version"]
     said = subprocess.run(command, check=True, capture_output=True, text=True).stdout
-    return int(re.search(r"[0-9]+", said)[0])
+    return int(re.findall(r"[0-9]+", said)[0])
 
 
 def unprivileged() -> pwd.struct_passwd | None:

@@ -21,7 +21,7 @@ PREFECT = (sys.executable, "-m", "prefect")
 def server(api: str) -> Iterator[None]:
     """Serve Prefect's API at this URL until the block ends."""
     address = urlsplit(api)
-    where = ("--host", address.hostname, "--port", str(address.port))
+    where = ("--host", str(address.hostname), "--port", str(address.port))
     with running(*PREFECT, "server", "start", *where, "--no-ui") as supervisor:
         supervisor.wait_for("Prefect's server", lambda: urlopen(f"{api}/health", timeout=30))
         yield

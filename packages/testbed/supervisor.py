@@ -17,12 +17,13 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple, TypeVar
 
 import psutil
 
 LIMIT = 180  # seconds before a state counts as one that will not come
 TAIL = 30  # lines of each log that a failure shows
+Answer = TypeVar("Answer")
 
 
 class TimeoutError(Exception):
@@ -32,7 +33,7 @@ class TimeoutError(Exception):
 class Supervisor(NamedTuple):
     """A supervisor at work, and the folder that it deletes at the end."""
 
-    process: subprocess.Popen
+    process: subprocess.Popen[bytes]
     home: Path
 
     @classmethod
@@ -46,10 +47,11 @@ class Supervisor(NamedTuple):
         """Have a process started in the folder."""
         inside = env | {"TMPDIR": str(self.home)}  # what it leaves there goes with the folder
         order = {"command": command, "env": inside, "log": str(log)}
+        assert self.process.stdin  # it was started with a pipe
         self.process.stdin.write(json.dumps(order).encode() + b"\n")
         self.process.stdin.flush()
 
-    def wait_for(self, what: str, question: Callable[[], Any]) -> Any:  # noqa: ANN401
+    def wait_for(self, what: str, question: Callable[[], Answer]) -> Answer:
         """Ask until the answer is yes, and return it; what is not there yet is a no."""
         patience = time.monotonic() + LIMIT
         while time.monotonic() < patience:
@@ -71,15 +73,15 @@ class Supervisor(NamedTuple):
 
     def end(self) -> None:
         """End every process and delete the folder."""
-        self.process.stdin.close()
-        self.process.wait()
+        self.process.communicate()  # closes its standard input and waits for its end
 
 
 def free_port() -> int:
     """Ask the system for a port that nobody uses."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+        port: int = probe.getsockname()[1]
+        return port
 
 
 def serve(home: str) -> None:

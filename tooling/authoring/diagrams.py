@@ -45,9 +45,9 @@ def undress(element: ElementTree.Element, name: str) -> None:
     for attribute in COLOUR:
         element.attrib.pop(attribute, None)
     if "class" in element.attrib:
-        element.set("class", element.get("class").replace(THEIRS, "diagram-"))
+        element.set("class", element.attrib["class"].replace(THEIRS, "diagram-"))
     if "id" in element.attrib:
-        element.set("id", element.get("id").replace(THEIRS, f"{name}-"))
+        element.set("id", element.attrib["id"].replace(THEIRS, f"{name}-"))
     if element.tag == f"{SVG}text":
         element.attrib |= {"class": "diagram-text", "fill": "currentColor", "stroke": "none"}
     if element.get("class") == "diagram-marker":
@@ -56,8 +56,8 @@ def undress(element: ElementTree.Element, name: str) -> None:
 
 def frame(svg: ElementTree.Element, name: str) -> None:
     """Give the drawing its natural width, its name and its description."""
-    *_, width, _ = svg.get("viewBox").split()
-    box = svg.get("viewBox")
+    box = svg.attrib["viewBox"]
+    *_, width, _ = box.split()
     svg.attrib.clear()
     svg.attrib |= {
         "class": "diagram",

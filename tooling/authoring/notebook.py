@@ -20,7 +20,7 @@ LIMIT = 120  # seconds before a cell counts as hung
 
 def read(source: Path) -> nbformat.NotebookNode:
     """Read a lab's cells, without outputs; the same cell always has the same id."""
-    notebook = jupytext.read(source, fmt=FORMAT)
+    notebook: nbformat.NotebookNode = jupytext.read(source, fmt=FORMAT)
     for number, cell in enumerate(notebook.cells, 1):
         cell.id, cell.metadata = f"cell-{number}", {}
     notebook.metadata = {"kernelspec": KERNEL}
@@ -33,7 +33,8 @@ def executed(source: Path) -> str:
     NotebookClient(notebook, timeout=LIMIT, record_timing=False, coalesce_streams=True).execute()
     notebook.metadata = {"kernelspec": KERNEL}  # and not which Python it was
     nbformat.validate(notebook)
-    return nbformat.writes(notebook, indent=1, sort_keys=True)
+    text: str = nbformat.writes(notebook, indent=1, sort_keys=True)
+    return text
 
 
 if __name__ == "__main__":

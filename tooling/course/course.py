@@ -55,7 +55,7 @@ _NavLoader.add_multi_constructor("tag:yaml.org,2002:python/", lambda loader, suf
 def read_nav(config: Path) -> Section:
     """Read `nav` of mkdocs.yml as a tree that keeps line numbers."""
     root = yaml.compose(config.read_text(encoding="utf-8"), Loader=_NavLoader)
-    for key, value in root.value:
+    for key, value in root.value if isinstance(root, yaml.MappingNode) else ():
         if key.value == "nav":
             return _section(config.name, "", value)
     raise PageError(config.name, 1, "there is no `nav`; it is the one place where order is written")

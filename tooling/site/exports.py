@@ -124,7 +124,7 @@ def shelves(course: Course) -> dict[str, list[Page]]:
 
 def meta(page: LexborHTMLParser, selector: str) -> str:
     """Read what a page's head says of it."""
-    return page.css_first(selector).attributes["content"]
+    return page.css(selector)[0].attributes["content"] or ""
 
 
 def listing(title: str, pages: list[Page]) -> str:

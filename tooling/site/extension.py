@@ -50,8 +50,8 @@ def course() -> Course:
 def current_page(md: Markdown) -> Page | None:
     """Find the page that is being rendered: each builder keeps its path somewhere else."""
     if "relpath" in md.treeprocessors:  # MkDocs
-        uri = md.treeprocessors["relpath"].file.src_uri
-        return course().pages.get(uri)
+        file = md.treeprocessors["relpath"].file  # type: ignore[attr-defined]  # a private class
+        return course().pages.get(file.src_uri)
     try:
         from zensical.extensions.context import ContextPreprocessor
     except ImportError:

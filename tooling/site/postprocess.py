@@ -15,6 +15,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from tooling.course.course import Course
 from tooling.site import exports, labs, runtime
+from tooling.site.components import PACK
 from tooling.site.files import write_json, write_text
 from tooling.site.pack import pack
 from tooling.site.search import search_index
@@ -35,7 +36,7 @@ RUN = '<div class="run" '
 def finish(site: Path, course: Course, *, live: bool = False) -> None:
     """Complete a built site; a `live` one keeps its styles and has no policy, to be quick."""
     complete_labs(site, course)
-    built = sorted(path for path in site.rglob("*.html") if path.name != pack.PACK)
+    built = sorted(path for path in site.rglob("*.html") if path.name != PACK)
     pages = {path: path.read_text(encoding="utf-8") for path in built}
     publish_programs(site, course.root / "snippets", pages)
     if runtime.is_there():

@@ -10,11 +10,11 @@ from __future__ import annotations
 import html
 from collections.abc import Iterator
 
-from tooling.course.simulation import Cell, Choice, Frame, Row, Simulation
+from tooling.course.simulation import Cell, Choice, Frame, Row, Simulation, State
 
 WIDTH, CELL, GAP, LABEL = 300, 30, 5, 18  # in the drawing's units, about a phone's pixels
 # A mark for each state, so that no state is told by its colour alone: 10 units square.
-MARKS: dict[str, str] = {
+MARKS: dict[State, str] = {
     "idle": "",
     "waiting": "M2 5h.1M5 5h.1M8 5h.1",
     "running": "M3 1.5 8.5 5 3 8.5Z",

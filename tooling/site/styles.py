@@ -14,6 +14,7 @@ from pathlib import Path
 from tooling.site.files import write_text
 
 RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")  # minified, and rules do not nest
+NOT_SELECTORS = re.compile(r"\A(?:/\*.*?\*/|@[^{};]*;|\s)*", re.S)  # that stand before them
 EMPTY_BLOCK = re.compile(r"@(?:media|supports)[^{}]+\{\s*\}")
 NAME = re.compile(r"\.([\w-]+)|=\"?([\w-]+)")  # a class, or an attribute's value
 WORD = re.compile(r"[\w-]+")
@@ -50,9 +51,9 @@ def pruned(css: str, words: set[str]) -> str:
     """Keep of each rule the selectors whose names all occur somewhere, and drop empty blocks."""
 
     def keep(rule: re.Match[str]) -> str:
-        head = re.match(r"\s*(?:/\*.*?\*/|@[^{};]*;|\s)*", rule[1], re.S)[0]
-        selectors = split(rule[1][len(head) :])
-        kept = [one for one in selectors if matches(one, words)]
+        selectors = NOT_SELECTORS.sub("", rule[1])
+        head = rule[1].removesuffix(selectors)
+        kept = [one for one in split(selectors) if matches(one, words)]
         return f"{head}{','.join(kept)}{{{rule[2]}}}" if kept else head
 
     css = RULE.sub(keep, css)

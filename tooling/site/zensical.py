@@ -12,7 +12,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from testbed.sandbox import LABS, ROOT
 from tooling.site.build import build
-from tooling.site.pack import pack
+from tooling.site.components import PACK
 
 OURS, THEIRS = ROOT / ".build/site-mkdocs", ROOT / ".build/site-zensical"  # it empties .cache/
 FEATURES = ("a.term", ".badge", ".lead", ".snippet-foot", "figure.diagram svg", "[data-entry]")
@@ -20,7 +20,7 @@ AROUND = (".search-open", ".md-tabs__link", ".md-path", ".md-footer__link", "lin
 NO_NOTEBOOKS = "it has no renderer of notebooks, and copies them as they are"
 # What is known to differ, by page, and why that is no reason to stop.
 KNOWN = {f"labs/{lab.stem}/index.html": NO_NOTEBOOKS for lab in LABS.glob("*.py")}
-KNOWN[pack.PACK] = "made of the built pages, by us"
+KNOWN[PACK] = "made of the built pages, by us"
 
 
 def build_with_zensical() -> None:
@@ -56,7 +56,7 @@ def parsed(path: Path) -> LexborHTMLParser:
 
 def words(page: LexborHTMLParser) -> list[str]:
     """Return the words of a page's article, without the theme's own furniture."""
-    article = LexborHTMLParser(page.css_first("article").html)
+    [article] = page.css("article")
     for chrome in article.css(".md-tags, .md-source-file, .md-content__button, .headerlink"):
         chrome.decompose()
     return re.findall(r"\S+", article.text(separator=" "))

@@ -67,7 +67,7 @@ def released(
             yield airflow, repository
 
 
-def code_of(scheduler: Scheduler, key: TaskInstanceKey) -> Callable[..., Any]:
+def code_of(scheduler: Scheduler, key: TaskInstanceKey) -> Callable[..., object]:
     """Find a task's code as its worker does: in the bundle, and the version, that it was sent."""
     sent = scheduler.executor.bundles[key]
     bundle = DagBundlesManager().get_bundle(sent.name, sent.version)

@@ -12,7 +12,7 @@ import subprocess
 import sys
 from functools import cache
 from multiprocessing import get_context
-from multiprocessing.context import BaseContext
+from multiprocessing.context import ForkServerContext
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -27,7 +27,7 @@ IMPORTED = [  # what Airflow itself imports only when a Dag is run, or ticked
 
 
 @cache
-def ancestor() -> BaseContext:
+def ancestor() -> ForkServerContext:
     """Name the process that the forks come from; the first of them starts it."""
     context = get_context("forkserver")
     context.set_forkserver_preload(IMPORTED)

@@ -134,7 +134,7 @@ class Installation:
         """Open a transaction of one's own on Airflow's database."""
         return create_session(scoped=False)
 
-    def rows(self, query: str, **parameters: object) -> list[tuple]:
+    def rows(self, query: str, **parameters: object) -> list[tuple[Any, ...]]:
         """Ask Airflow's database, as a process of its own would: it sees what is committed."""
         with self.session() as session:
             return [tuple(row) for row in session.execute(text(query), parameters)]
@@ -186,7 +186,8 @@ def connections(options: frozenset[tuple[str, object]]) -> dict[str, Any]:
 
     The options are those of the database, which Airflow has read by now.
     """
-    with patch.multiple(settings, **dict.fromkeys(CONNECTIONS)):
+    nothing: dict[str, Any] = dict.fromkeys(CONNECTIONS)
+    with patch.multiple(settings, **nothing):
         settings.configure_orm()
         return {name: getattr(settings, name) for name in CONNECTIONS}
 

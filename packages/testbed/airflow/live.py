@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from secrets import token_hex
 from tempfile import mkdtemp
@@ -65,7 +66,7 @@ class Stack:
         self.start("scheduler", "--skip-serve-logs")
         self.start("triggerer", "--skip-serve-logs")
         for part in ("scheduler", "dag_processor", "triggerer"):
-            self.wait_for(f"a healthy {part}", lambda part=part: self.is_healthy(part))
+            self.wait_for(f"a healthy {part}", partial(self.is_healthy, part))
 
     def is_healthy(self, part: str) -> bool:
         """Ask whether a component has sent a heartbeat of late."""

@@ -8,7 +8,6 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import wraps
 from types import SimpleNamespace
-from typing import Any
 from unittest.mock import patch
 
 from airflow import settings
@@ -74,7 +73,7 @@ class Watched:
         for part in self.parts:
             part.commits += 1
 
-    def announced(self, owner: object, name: str) -> Callable[..., Any]:
+    def announced(self, owner: object, name: str) -> Callable[..., object]:
         """Make a function begin a part whenever it is called."""
         function = getattr(owner, name)
 

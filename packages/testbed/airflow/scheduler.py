@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Sequence
 
 from airflow.callbacks.database_callback_sink import DatabaseCallbackSink
 from airflow.executors.base_executor import BaseExecutor
 from airflow.executors.workloads.base import BundleInfo
+from airflow.executors.workloads.task import ExecuteTask
 from airflow.jobs.job import Job
 from airflow.jobs.scheduler_job_runner import SchedulerJobRunner
 from airflow.models import TaskInstance
@@ -15,6 +15,7 @@ from airflow.models.taskinstancekey import TaskInstanceKey
 from airflow.utils.session import create_session
 from airflow.utils.state import TaskInstanceState
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from testbed.airflow.loop import Timers, Watch, watched
 
@@ -29,12 +30,12 @@ class Executor(BaseExecutor):
         self.bundles: dict[TaskInstanceKey, BundleInfo] = {}
         self.when_queued: Callable[[], None] = lambda: None
 
-    def queue_workload(self, workload: Any, session: Any) -> None:  # noqa: ANN401 - Airflow's types
+    def queue_workload(self, workload: ExecuteTask, session: Session) -> None:
         """Accept a task; the scheduler is inside its critical section now."""
         super().queue_workload(workload, session=session)
         self.when_queued()
 
-    def _process_workloads(self, workload_items: Any) -> None:  # noqa: ANN401
+    def _process_workloads(self, workload_items: Sequence[ExecuteTask]) -> None:
         for workload in workload_items:
             self.queued_tasks.pop(workload.ti.key)
             self.running.add(workload.ti.key)

@@ -152,7 +152,7 @@ def flatten(node: LexborNode) -> None:
     for tabs in node.css(".tabbed-set"):
         labels = [label.text() for label in tabs.css(".tabbed-labels > label")]
         for label, block in zip(labels, tabs.css(".tabbed-content > .tabbed-block"), strict=True):
-            heading = LexborHTMLParser(f"<h3>{html.escape(label)}</h3>").css_first("h3")
+            [heading] = LexborHTMLParser(f"<h3>{html.escape(label)}</h3>").css("h3")
             block.insert_before(heading)
         for row in tabs.css(".tabbed-labels"):
             row.decompose()
