@@ -68,3 +68,15 @@ def test_nothing_that_belongs_here_is_ignored() -> None:
     rooms = ["docs", "snippets", "overrides", "tooling", "tests", "requirements", ".github"]
     ignored = subprocess.run([*git, *rooms], cwd=ROOT, capture_output=True, text=True, check=True)
     assert not [path for path in ignored.stdout.splitlines() if "__pycache__" not in path]
+
+
+def test_no_type_is_ignored_without_a_reason() -> None:
+    reasoned = re.compile(r"# type: ignore\[[\w-]+\]  # \w")
+    found = [
+        f"{path}: {line.strip()}"
+        for path, text in tracked_text()
+        if path.startswith(("packages/", "tooling/"))
+        for line in text.splitlines()
+        if "# type: ignore" in line and not reasoned.search(line)
+    ]
+    assert not found
