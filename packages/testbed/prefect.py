@@ -27,9 +27,9 @@ def server(api: str) -> Iterator[None]:
         yield
 
 
-def process_worker(pool: str) -> AbstractContextManager[Supervisor]:
+def process_worker(pool: str, **variables: str) -> AbstractContextManager[Supervisor]:
     """Run what is deployed to a process work pool, each run in a process of its own."""
-    return running(*PREFECT, "worker", "start", "--pool", pool, "--type", "process")
+    return running(*PREFECT, "worker", "start", "--pool", pool, "--type", "process", **variables)
 
 
 @contextmanager

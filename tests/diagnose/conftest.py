@@ -12,7 +12,7 @@ import pytest
 
 from testbed.sandbox import activated, tool_of
 from tests.diagnose.staging.fences import run_by
-from tests.diagnose.staging.page import STAGING, StagedPage
+from tests.diagnose.staging.page import COMPANY, StagedPage
 
 if TYPE_CHECKING:
     from dagster import DagsterInstance
@@ -52,7 +52,7 @@ def sandbox(
     if tool == "prefect":
         request.getfixturevalue("prefect_server")
     home = tmp_path_factory.mktemp(f"home_{tool}")
-    with activated(STAGING / f"tallow_and_pine_{tool}.py", home):
+    with activated(COMPANY / f"tallow_and_pine_{tool}.py", home):
         yield home
 
 
@@ -74,7 +74,7 @@ def airflow(sandbox: Path, request: pytest.FixtureRequest) -> Iterator[Installat
     from testbed.airflow.installation import installation
 
     dags = getattr(request.module, "DAGS", "tallow_and_pine_airflow.py")
-    with installation(core__dags_folder=STAGING / dags) as airflow:
+    with installation(core__dags_folder=COMPANY / dags) as airflow:
         airflow.rows("update dag set is_paused = dag_id = 'nightly_at_three' returning 1")
         yield airflow
 

@@ -5,7 +5,7 @@ import pytest
 
 from testbed.airflow.installation import Installation, installation
 from tests.diagnose.staging.airflow import FIRST, LAST, change, finish, work
-from tests.diagnose.staging.page import STAGING, StagedPage
+from tests.diagnose.staging.page import COMPANY, StagedPage
 from tests.diagnose.staging.shell import run
 
 DAGS = "every_night_airflow.py"
@@ -49,7 +49,7 @@ def test_a_run_is_taken_over_whoever_made_it(airflow: Installation, dates: Calla
 
 
 def test_by_partition_a_backfill_makes_a_second_run(page: StagedPage) -> None:
-    with installation(core__dags_folder=STAGING / "partitioned_night_airflow.py") as airflow:
+    with installation(core__dags_folder=COMPANY / "partitioned_night_airflow.py") as airflow:
         airflow.rows("update dag set is_paused = false returning 1")
         scheduler = airflow.scheduler()
         finish(scheduler)

@@ -6,7 +6,7 @@ import pytest
 
 from testbed.airflow.installation import Installation
 from tests.diagnose.staging.airflow import change, parse
-from tests.diagnose.staging.page import STAGING, StagedPage
+from tests.diagnose.staging.page import COMPANY, StagedPage
 from tests.diagnose.staging.shell import run
 
 BROKEN = "import airflow, no_such_package\nfrom airflow.sdk import DAG\n"
@@ -69,4 +69,4 @@ def test_a_file_without_the_words_is_not_opened(airflow: Installation, tmp_path:
 
     (tmp_path / "nightly.py").write_text(NO_WORD)
     assert not might_contain_dag(str(tmp_path / "nightly.py"), safe_mode=True)
-    assert might_contain_dag(str(STAGING / "tallow_and_pine_airflow.py"), safe_mode=True)
+    assert might_contain_dag(str(COMPANY / "tallow_and_pine_airflow.py"), safe_mode=True)

@@ -11,7 +11,7 @@ import pytest
 from dagster._daemon.run_coordinator import QueuedRunCoordinatorDaemon
 
 from testbed.supervisor import Supervisor
-from tests.diagnose.staging.page import PYTHONPATH, STAGING, StagedPage
+from tests.diagnose.staging.page import COMPANY, PYTHONPATH, StagedPage
 from tests.diagnose.staging.re_run import DAYS, HALVED, RIGHT, begin, ends
 from tests.diagnose.staging.shell import CommandError, run
 
@@ -25,7 +25,7 @@ def home(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("DAGSTER_HOME", str(tmp_path))
     monkeypatch.setenv("DAYS", str(tmp_path / "days.json"))
     monkeypatch.setenv("PYTHONPATH", PYTHONPATH)
-    monkeypatch.chdir(STAGING)
+    monkeypatch.chdir(COMPANY)
 
 
 def test_the_day_is_loaded_with_what_follows(page: StagedPage) -> None:
@@ -108,7 +108,7 @@ def daemon() -> Iterator[Supervisor]:
         "-m",
         "pipelines",
         "-d",
-        str(STAGING),
+        str(COMPANY),
     ]
     try:
         supervisor.start(command, dict(os.environ), supervisor.home / "daemon.log")

@@ -12,7 +12,7 @@ from prefect.deployments import run_deployment
 from prefect.exceptions import ObjectNotFound
 
 from testbed.prefect import running
-from tests.diagnose.staging.page import PYTHONPATH, STAGING, StagedPage
+from tests.diagnose.staging.page import COMPANY, PYTHONPATH, StagedPage
 from tests.diagnose.staging.prefect import nightly
 from tests.diagnose.staging.re_run import DAYS, HALVED, RIGHT, begin, ends
 from tests.diagnose.staging.shell import CommandError, run
@@ -27,7 +27,7 @@ def served(sandbox: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("DAYS", days)
         patch.setenv("PATH", f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}")
-        program = str(STAGING / "served_nightly_prefect.py")
+        program = str(COMPANY / "served_nightly_prefect.py")
         with running(sys.executable, program, DAYS=days, PYTHONPATH=PYTHONPATH):
             yield
     with get_client(sync_client=True) as client:

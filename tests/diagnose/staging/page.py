@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
 
 from testbed.sandbox import PACKAGES, ROOT
 from tests.diagnose.staging.fences import Fence
 
-STAGING = Path(__file__).parent
+COMPANY = ROOT / "tests" / "diagnose" / "company"  # its pipelines, which the tools load
 PYTHONPATH = os.pathsep.join([str(PACKAGES), str(ROOT)])  # for a process that imports from here
 
 

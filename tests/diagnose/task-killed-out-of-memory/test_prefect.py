@@ -11,7 +11,7 @@ from prefect.client.schemas.objects import FlowRun
 from prefect.deployments import run_deployment
 
 from testbed.prefect import process_worker
-from tests.diagnose.staging.page import StagedPage
+from tests.diagnose.staging.page import PYTHONPATH, StagedPage
 from tests.diagnose.staging.shell import run
 
 SAID = "Process exited with status code: -9."
@@ -35,7 +35,7 @@ def worker(prefect: SyncPrefectClient) -> Iterator[None]:
     prefect.create_work_pool(WorkPoolCreate(name="machines", type="process"))
     source = flow.from_source(Path(__file__).parent, f"{Path(__file__).name}:nightly")
     source.deploy("night", work_pool_name="machines", print_next_steps=False)
-    with process_worker("machines"):
+    with process_worker("machines", PYTHONPATH=PYTHONPATH):
         yield
     prefect.delete_deployment(prefect.read_deployment_by_name("nightly/night").id)
 
