@@ -54,11 +54,24 @@ _NavLoader.add_multi_constructor("tag:yaml.org,2002:python/", lambda loader, suf
 
 def read_nav(config: Path) -> Section:
     """Read `nav` of mkdocs.yml as a tree that keeps line numbers."""
-    root = yaml.compose(config.read_text(encoding="utf-8"), Loader=_NavLoader)
-    for key, value in root.value if isinstance(root, yaml.MappingNode) else ():
-        if key.value == "nav":
-            return _section(config.name, "", value)
-    raise PageError(config.name, 1, "there is no `nav`; it is the one place where order is written")
+    navs = [(key, value) for key, value in _entries(config) if key.value == "nav"]
+    if not navs:
+        message = "there is no `nav`; it is the one place where order is written"
+        raise PageError(config.name, 1, message)
+    if len(navs) > 1:
+        line = navs[1][0].start_mark.line + 1
+        raise PageError(config.name, line, "the key `nav` stands twice; keep one of them")
+    return _section(config.name, "", navs[0][1])
+
+
+def _entries(config: Path) -> list[tuple[yaml.Node, yaml.Node]]:
+    """Read the top-level keys of mkdocs.yml with their values, as YAML's own nodes."""
+    try:
+        root = yaml.compose(config.read_text(encoding="utf-8"), Loader=_NavLoader)
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        raise PageError(config.name, line, f"not YAML ({error.problem}); fix this line") from error
+    return root.value if isinstance(root, yaml.MappingNode) else []
 
 
 def _section(path: str, title: str, node: yaml.Node) -> Section:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path, PurePosixPath
@@ -17,7 +17,17 @@ from typing_extensions import TypeVar
 from tooling.course.cells import as_markdown
 from tooling.course.schema import SCHEMAS, ChapterMeta, FrontMatter, Kind, LandingMeta
 
+try:
+    from yaml import CSafeLoader as Loader  # ten times faster
+except ImportError:
+    from yaml import SafeLoader as Loader  # type: ignore[assignment]  # where PyYAML has no C
+
 MORE = "<!-- more -->"
+DIRECTIVES = (  # comments that the build fills in
+    *("chapters", "courses", "tracks", "entries", "pack", "rules"),
+    *("across-tools", "tool-words", "false-friends", "whole-glossary"),
+)
+COMMENTS = (*DIRECTIVES, "more", "material/tags")  # all that a page may have
 RECORDING = ".ipynb"  # what the site is built from where the page itself is a program
 ROOMS_WITHOUT_CHAPTERS = {"assets", "contribute", "labs", "reference", "tracks"}
 CATALOGUES: dict[str, Kind] = {"glossary": "term", "diagnose": "symptom"}
@@ -144,13 +154,33 @@ def plain(markdown: str) -> str:
     return " ".join(MARKED.sub(lambda m: m[1] or m[2] or m[3] or "", text).split())
 
 
-YAML_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # ten times faster where there is C
+class DuplicateKeyError(yaml.MarkedYAMLError):
+    """A key that stands twice: the first would be lost in silence."""
+
+
+class _UniqueKeys(Loader):
+    """Read YAML in which no key stands twice."""
+
+    def construct_mapping(
+        self, node: yaml.MappingNode, deep: bool = False
+    ) -> dict[Hashable, object]:
+        """Make a dictionary, or say which key stands twice."""
+        seen = set()
+        for key, _ in node.value:
+            if (name := str(key.value)) in seen:
+                problem = f"the key `{name}` stands twice"
+                raise DuplicateKeyError(None, None, problem, key.start_mark)
+            seen.add(name)
+        mapping: dict[Hashable, object] = super().construct_mapping(node, deep)
+        return mapping
+
+
 FRONT_MATTER = re.compile(r"\A---\n(.*?)^---\n", re.S | re.M)
 
 
 def read_page(docs: Path, uri: str) -> Page:
     """Read and check one page; PageError names the line of the first problem."""
-    source = (docs / uri.replace(RECORDING, ".py")).read_text(encoding="utf-8")
+    source = (docs / uri.replace(RECORDING, ".py")).read_text(encoding="utf-8", errors="replace")
     source = as_markdown(source) if kind_of(uri) == "lab" else source
     match = FRONT_MATTER.match(source)
     head = match[1] if match else ""
@@ -158,8 +188,11 @@ def read_page(docs: Path, uri: str) -> Page:
     where = f"{docs.name}/{uri}"
     try:
         meta = SCHEMAS.get(kind_of(uri), FrontMatter).model_validate(
-            yaml.load(head, YAML_LOADER) or {}
+            yaml.load(head, _UniqueKeys) or {}
         )
+    except DuplicateKeyError as error:
+        line = error.problem_mark.line + 2 if error.problem_mark else 1
+        raise PageError(where, line, f"{error.problem}; keep one") from error
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 2 if error.problem_mark else 1
         message = f"the front matter is not YAML ({error.problem}); quote values that hold `: `"

@@ -71,4 +71,14 @@ def rule(find: Callable[[Course], Iterator[Problem]]) -> Rule:
     return RULES[-1]
 
 
-from tooling.rules import catalogue, chapter, code, files, links, structure  # noqa: E402, F401 - they register
+from tooling.rules import (  # noqa: E402, F401 - they register
+    catalogue,
+    chapter,
+    code,
+    files,
+    links,
+    locks,
+    markup,
+    structure,
+    text,
+)

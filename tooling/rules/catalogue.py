@@ -134,6 +134,9 @@ def relations_exist(course: Course) -> Iterator[Problem]:
             if not (course.root / path).is_file():
                 what = f"`{key}` names `{name}`, but there is no {path}"
                 yield Problem(where(page), page.line_of(key), what, "fix the id")
+            elif path == where(page):
+                what = f"`{key}` names `{name}`, which is this page"
+                yield Problem(where(page), page.line_of(key), what, "take it out")
 
 
 def relations(page: Page) -> Iterator[tuple[str, str, str]]:

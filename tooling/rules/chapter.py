@@ -146,9 +146,26 @@ def needs_are_chapters(course: Course) -> Iterator[Problem]:
     for page in course.chapters:
         for need in page.meta.needs:
             if f"{need}.md" not in course.pages:
-                yield Problem(
-                    where(page),
-                    page.line_of("needs"),
-                    f"needs `{need}`, which is no chapter",
-                    "fix its id",
-                )
+                line, what = page.line_of("needs"), f"needs `{need}`, which is no chapter"
+                yield Problem(where(page), line, what, "fix its id")
+
+
+@rule
+def needs_go_one_way(course: Course) -> Iterator[Problem]:
+    """No chapter needs itself, not even by way of others: somewhere a reader has to begin.
+
+    ```yaml
+    needs: []
+    ```
+    """
+    needs = {page.id: page.meta.needs for page in course.chapters}
+    for page in course.chapters:
+        seen, todo = set[str](), list(needs[page.id])
+        while todo:
+            one = todo.pop()
+            todo += set(needs.get(one, ())) - seen
+            seen |= {one, *needs.get(one, ())}
+        if page.id in seen:
+            what = f"needs itself, by way of {', '.join(f'`{one}`' for one in needs[page.id])}"
+            fix = "take the need out that leads back"
+            yield Problem(where(page), page.line_of("needs"), what, fix)

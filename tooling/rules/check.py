@@ -10,12 +10,17 @@ from tooling.course.course import Course
 from tooling.course.pages import PageError
 from tooling.rules import RULES, Problem
 from tooling.rules.files import files_are_small
+from tooling.rules.text import files_are_text
+
+FIRST = (files_are_small, files_are_text)  # or another would take minutes, or fail
 
 
 def problems(course: Course) -> list[Problem]:
-    """Apply every rule; a file that is too large is reported alone, before anything reads it."""
-    too_large = sorted(files_are_small(course))
-    return too_large or sorted({problem for rule in RULES for problem in rule(course)})
+    """Apply every rule; while a file cannot be read, nothing else is said."""
+    for rule in FIRST:
+        if found := sorted(rule(course)):
+            return found
+    return sorted({problem for rule in RULES for problem in rule(course)})
 
 
 def report(course: Course) -> int:

@@ -13,8 +13,8 @@ from testbed.sandbox import tool_of
 from tooling.course import simulation
 from tooling.course.cells import cells
 from tooling.course.course import Course
-from tooling.course.embeds import embedded_lines
-from tooling.course.lines import Line, lines_of
+from tooling.course.embeds import Embed, embedded_lines
+from tooling.course.lines import FENCE, Line, lines_of
 from tooling.course.pages import Page
 from tooling.rules import Problem, rule
 from tooling.rules.files import below_root
@@ -37,6 +37,7 @@ NOT_IN_THE_BROWSER = {
     *("imghdr", "imp", "lib2to3", "mailcap", "msilib", "nis", "nntplib", "ossaudiodev", "pipes"),
     *("smtpd", "sndhdr", "spwd", "sunau", "telnetlib", "uu", "xdrlib"),
 }
+EMBED_START = re.compile(r"\s*[-–—]+\s?8\s?[<>]\s?[-–—]+")
 MARKER = re.compile(r"\s*# --8<-- \[(start|end):([\w-]+)\]")
 RECORDED = {".py": ".out", ".mmd": ".svg"}
 PROMISES = ("test_bug_is_real", "test_fix_holds")
@@ -110,6 +111,12 @@ def embeds_are_there(course: Course) -> Iterator[Problem]:
     The section is marked in the file by `# --8<-- [start:section]` and `[end:section]`.
     """
     for page in course.pages.values():
+        for line in lines_of(page):
+            if EMBED_START.match(line.text) and not Embed.parse(line.text):
+                fix = 'write `--8<-- "<course>/<chapter>/<idea>.py:section"`'
+                yield Problem(
+                    where(page), line.number, f"`{line.text.strip()}` embeds nothing", fix
+                )
         for line, path, section in embeds(page):
             file = course.root / "snippets" / path
             if not file.is_file():
@@ -118,6 +125,23 @@ def embeds_are_there(course: Course) -> Iterator[Problem]:
             elif section and not embedded_lines(file, section):
                 fix = f"mark it with `# --8<-- [start:{section}]` and `[end:{section}]`"
                 what = f"no section `{section}` in snippets/{path}"
+                yield Problem(where(page), line.number, what, fix)
+
+
+@rule
+def embeds_stay_code(course: Course) -> Iterator[Problem]:
+    """What a page embeds stands in a fence, and cannot end it; only a drawing stands in the page.
+
+    So what a program prints has no line of three backticks.
+    """
+    for page in course.pages.values():
+        for line, path, section in embeds(page):
+            file = course.root / "snippets" / path
+            if line.fence is None and file.suffix != ".svg":
+                fix = "put it into a fence"
+                yield Problem(where(page), line.number, f"`{path}` outside a fence", fix)
+            elif line.fence is not None and any(map(FENCE.match, embedded_lines(file, section))):
+                what, fix = f"`{path}` ends its fence", "print no line of three backticks"
                 yield Problem(where(page), line.number, what, fix)
 
 
@@ -338,8 +362,11 @@ def labs_are_recorded(course: Course) -> Iterator[Problem]:
 
 def recorded_cells(recording: Path) -> list[tuple[str, str]]:
     """Read the kind and the text of each cell of a notebook."""
-    notebook = json.loads(recording.read_text(encoding="utf-8"))
-    return [(cell["cell_type"], "".join(cell["source"])) for cell in notebook["cells"]]
+    try:
+        notebook = json.loads(recording.read_text(encoding="utf-8"))
+        return [(cell["cell_type"], "".join(cell["source"])) for cell in notebook["cells"]]
+    except (ValueError, KeyError, TypeError):  # no notebook
+        return []
 
 
 @rule

@@ -23,6 +23,22 @@ LIMITS = {  # bytes; what a program prints may be longer than the program
 }
 LONGEST = 2000 * KB  # of any other kind
 ROOMS = ("docs", "snippets", "tests/snippets")
+IMAGES = {".svg", ".png", ".jpg", ".webp"}
+KINDS = {  # of files that a folder and those below it hold; the nearest folder counts
+    "docs": {".md"},
+    "docs/labs": {".md", ".py", ".ipynb"},
+    "docs/assets": set[str](),
+    "docs/assets/fonts": {".woff2", ".txt"},
+    "docs/assets/images": IMAGES,
+    "docs/assets/scripts": {".mjs", ".py"},
+    "docs/assets/styles": {".css"},
+    "docs/assets/vendor": {".mjs", ".txt"},
+    "snippets": {".py", ".out", ".json", ".mmd", ".svg"},
+    "tests/snippets": {".py"},
+}
+TEXTS = {".md", ".css", ".mjs", ".html"}  # which name the assets that they use
+BY_STEM = {".mjs", ".woff2"}  # a script and a template add the suffix
+LICENCE = ".txt"  # of other people's files; nothing names it
 
 
 def files(course: Course, *rooms: str) -> Iterator[Path]:
@@ -64,3 +80,49 @@ def programs_have_names(course: Course) -> Iterator[Problem]:
             fix = "use small letters and underscores, no numbers"
             what = f"`{file.stem}` is not a name in snake_case"
             yield Problem(below_root(course, file), 1, what, fix)
+
+
+@rule
+def files_have_a_place(course: Course) -> Iterator[Problem]:
+    """A folder holds the kinds of files that are made for it, and nothing that an editor left.
+
+    Pages in `docs/`, images in `docs/assets/images/`, programs, diagrams and recordings in
+    `snippets/<course>/<chapter>/`, their tests in `tests/snippets/<course>/<chapter>/`.
+    """
+    for file in files(course, *ROOMS):
+        path = below_root(course, file)
+        kinds = kinds_of(file.parent.relative_to(course.root).as_posix())
+        if file.is_symlink():
+            yield Problem(path, 1, "a link to another file", "put the file itself here")
+        elif file.name.startswith(".") or file.suffix not in kinds:
+            fix = f"delete it; here are {', '.join(sorted(kinds)) or 'only folders'}"
+            yield Problem(path, 1, "a stray file", fix)
+        elif path.startswith("snippets/") and path.count("/") != 3:
+            fix = "move it to snippets/<course>/<chapter>/"
+            yield Problem(path, 1, "a file outside of every chapter", fix)
+
+
+def kinds_of(folder: str) -> set[str]:
+    """Return the kinds of files that a folder holds."""
+    while folder not in KINDS:
+        folder = folder.rpartition("/")[0]
+    return KINDS[folder]
+
+
+@rule
+def assets_are_used(course: Course) -> Iterator[Problem]:
+    """Every image, script, style and font is named by a page, by another asset or by the site.
+
+    ```markdown
+    ![Two lanes: exit code and effect](../assets/images/lanes.png)
+    ```
+    """
+    assets = [file for file in files(course, "docs/assets") if file.suffix != LICENCE]
+    users = [file for file in files(course, "docs", "overrides") if file.suffix in TEXTS]
+    users += [path for path in [course.root / "mkdocs.yml"] if path.is_file()]
+    texts = {user: user.read_text(encoding="utf-8") for user in users} if assets else {}
+    for asset in assets:
+        name = asset.stem if asset.suffix in BY_STEM else asset.name
+        if not any(name in text for user, text in texts.items() if user != asset):
+            fix = "embed it in a page, or delete it"
+            yield Problem(below_root(course, asset), 1, "named by nothing", fix)

@@ -1,19 +1,21 @@
-"""Links inside the site, and what a page may bring in from elsewhere: nothing."""
+"""Links inside the site and out of it, and images."""
 
 from __future__ import annotations
 
+import html
 import posixpath
 import re
 from collections.abc import Iterator
 
 from tooling.course.course import Course
-from tooling.course.lines import Line, ids_of, prose_of
+from tooling.course.lines import Line, ids_of
 from tooling.course.pages import Page
 from tooling.rules import Problem, rule
+from tooling.rules.blocks import Block, blanked, blocks_of, without_code
 from tooling.rules.structure import where
 
 INLINE = re.compile(r"(!?)\[((?:[^\[\]]|\[[^\]]*\])*)\]\(\s*<?([^)>\s]*)>?[^)]*\)")
-REFERENCE = re.compile(r"(?<![\w\]])\[[^\[\]]+\]\[[^\[\]]*\]")
+REFERENCE = re.compile(r"(?<![\w\]])\[[^\[\]]+\]\[[^\[\]]*\]|^ {0,3}\[[^\[\]]+\]:.*", re.M)
 CODE_SPAN = re.compile(r"`+[^`]*`+")
 SCHEME = re.compile(r"^[a-z][a-z0-9+.-]*:")
 MOVING = re.compile(r"/(?:blob|tree|raw)/(?:main|master|HEAD)/|/(?:latest|stable|dev|main)/")
@@ -21,14 +23,14 @@ MADE_BY_BUILD = {  # ids that the extension adds to a page of this kind
     "term": {"names", "used-in", "false-friend"},
     "symptom": {"leads"},
 }
-RAW = re.compile(r"<(script|style|iframe|object|embed|form|link|img|a)\b|\s(style|on\w+)=", re.I)
+BARE = re.compile(r"(?:https?:|www\.)[^\s)]*", re.I)
 
 
 def targets(page: Page) -> Iterator[tuple[Line, re.Match[str]]]:
-    """Walk over the Markdown links and images of a page."""
-    for line in prose_of(page):
-        for match in INLINE.finditer(CODE_SPAN.sub(lambda m: " " * len(m[0]), line.text)):
-            yield line, match
+    """Walk over the Markdown links and images of a page, whose words may be on two lines."""
+    for block in blocks_of(page):
+        for match in INLINE.finditer(block.words) if "](" in block.words else ():
+            yield block.line_at(match.start()), match
 
 
 @rule
@@ -91,27 +93,40 @@ def nothing_undefined(course: Course) -> Iterator[Problem]:
     ```
     """
     for page in course.pages.values():
-        for line in prose_of(page):
-            if match := REFERENCE.search(CODE_SPAN.sub("", line.text)):
-                yield Problem(where(page), line.number, f"`{match[0]}`", "write `[text](page.md)`")
+        for block in blocks_of(page):
+            for match in REFERENCE.finditer(block.words) if "[" in block.words else ():
+                line = block.line_at(match.start()).number
+                yield Problem(where(page), line, f"`{match[0].strip()}`", "write `[text](page.md)`")
 
 
 @rule
-def nothing_from_outside(course: Course) -> Iterator[Problem]:
-    """A page is Markdown, and loads nothing from another host.
+def images_come_from_here(course: Course) -> Iterator[Problem]:
+    """A page loads nothing from another host: images lie below docs/assets/images/.
 
-    No raw script, style, frame, image or link element, no `style=` or `onclick=` attribute.
-    Put images below docs/assets/images/ and describe them: `![What it shows](…)`.
+    ```markdown
+    ![Two lanes: exit code and effect](../assets/images/lanes.png)
+    ```
     """
     for page in course.pages.values():
-        for line in prose_of(page):
-            if match := RAW.search(CODE_SPAN.sub("", line.text)):
-                what = f"raw HTML `{match[0].strip()}`"
-                yield Problem(where(page), line.number, what, "write it in Markdown")
-        for line, match in targets(page):
-            if match[1] and SCHEME.match(match[3]):
-                fix = "copy the image below docs/assets/images/"
-                yield Problem(where(page), line.number, f"an image from `{match[3]}`", fix)
+        for block in blocks_of(page):
+            for start in re.finditer(r"!\[", block.markup):
+                line = block.line_at(start.start()).number
+                for what, fix in image_problems(block, start.start()):
+                    yield Problem(where(page), line, what, fix)
+
+
+def image_problems(block: Block, at: int) -> Iterator[tuple[str, str]]:
+    """Say what is wrong with the image that begins here: problem, fix."""
+    match = INLINE.match(block.markup, at)
+    if not match or "\\" in match[2]:
+        yield "an image that is not in one piece", "write `![What it shows](path)`"
+    elif SCHEME.match(target := address(block.text[slice(*match.span(3))])) or target[:1] in "/\\":
+        yield f"an image from `{target}`", "copy the image below docs/assets/images/"
+
+
+def address(written: str) -> str:
+    """Return a link's target as a browser understands it, with a scheme in small letters."""
+    return re.sub(r"[\s\x00-\x20<>`]", "", html.unescape(written)).lower()
 
 
 @rule
@@ -139,11 +154,31 @@ def links_out_stand_still(course: Course) -> Iterator[Problem]:
         head = (Line(n, row, "", None) for n, row in enumerate(page.head.splitlines(), 2))
         noted = [(line, match) for line in head for match in INLINE.finditer(line.text)]
         for line, match in [*noted, *targets(page)]:
-            if match[3].startswith("http://"):
+            if match[3].lower().startswith("http:"):
                 yield Problem(where(page), line.number, f"`{match[3]}`", "use `https:`")
-            elif match[3].startswith("https://") and (moving := MOVING.search(match[3])):
+            elif match[3].lower().startswith("https:") and (moving := MOVING.search(match[3])):
                 fix = "link to the version that was read"
                 yield Problem(where(page), line.number, f"`{moving[0]}` moves", fix)
+
+
+@rule
+def links_have_words(course: Course) -> Iterator[Problem]:
+    """An address does not stand in prose by itself: it is behind the words that say what is there.
+
+    ```markdown
+    [GNU Bash manual](https://www.gnu.org/software/bash/manual/)
+    ```
+    """
+    fix = "write `[what is there](address)`, or put it between backticks"
+    for page in course.pages.values():
+        for block in blocks_of(page):
+            words = INLINE.sub(blanked, block.words) if BARE.search(block.words) else ""
+            for match in BARE.finditer(words):
+                line = block.line_at(match.start()).number
+                yield Problem(where(page), line, f"a bare `{match[0]}`", fix)
+        for number, row in enumerate(page.head.splitlines(), 2):
+            if bare := BARE.search(INLINE.sub("", without_code(row))):
+                yield Problem(where(page), number, f"a bare `{bare[0]}`", fix)
 
 
 def nearest(course: Course, path: str) -> str:

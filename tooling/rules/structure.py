@@ -30,6 +30,23 @@ def front_matter(course: Course) -> Iterator[Problem]:
 
 
 @rule
+def lists_name_things_once(course: Course) -> Iterator[Problem]:
+    """A list of front matter names each thing once.
+
+    ```yaml
+    aliases: [silent failure, false success]
+    ```
+    """
+    for page in course.pages.values():
+        for key, value in page.meta:
+            words = [one for one in value if isinstance(one, str)] if type(value) is list else []
+            twice = {one for one in words if words.count(one) > 1 and not one.startswith("…")}
+            for one in sorted(twice):
+                what = f"`{key}` names `{one}` twice"
+                yield Problem(where(page), page.line_of(key), what, "keep one of them")
+
+
+@rule
 def one_title(course: Course) -> Iterator[Problem]:
     """A page has one first-level heading, and it comes before all other text.
 
@@ -137,16 +154,29 @@ def steps(course: Course) -> Iterator[Problem]:
 
 
 @rule
-def fences_closed(course: Course) -> Iterator[Problem]:
-    """Every code fence is closed, or the rest of the page becomes code.
+def parts_are_filled(course: Course) -> Iterator[Problem]:
+    """A heading has something below it: text, code or headings of its own.
 
-    Close three backticks by three backticks on a line of their own.
+    Write the part, or take its heading out.
     """
     for page in course.pages.values():
-        *_, last = lines_of(page)
-        if last.fence is not None and last.text.strip() not in ("```", "~~~"):
-            opened = next(line for line in reversed(list(lines_of(page))) if line.is_fence)
-            yield Problem(where(page), opened.number, "a fence that is not closed", "close it")
+        heading: tuple[int, int, str] | None = None  # level, line, text: nothing is below it yet
+        for line in lines_of(page):
+            match = HEADING.match(line.text) if line.fence is None else None
+            if match:
+                if heading and len(match[1]) <= heading[0]:
+                    yield empty_part(page, *heading)
+                heading = len(match[1]), line.number, match[2]
+            elif line.text.strip():
+                heading = None
+        if heading:
+            yield empty_part(page, *heading)
+
+
+def empty_part(page: Page, level: int, line: int, title: str) -> Problem:
+    """Say that a heading has nothing below it."""
+    fix = "write it, or delete the heading"
+    return Problem(where(page), line, f"nothing below `{'#' * level} {title}`", fix)
 
 
 @rule

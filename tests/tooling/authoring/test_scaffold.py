@@ -19,7 +19,7 @@ NAME = "anatomy-of-a-broken-pipeline/schedule-drift-test"
 
 @pytest.fixture
 def copy(tmp_path: Path) -> Path:
-    for folder in ("docs", "snippets", "tests/snippets", "requirements"):
+    for folder in ("docs", "overrides", "snippets", "tests/snippets", "requirements"):
         shutil.copytree(ROOT / folder, tmp_path / folder)
     shutil.copy(ROOT / "mkdocs.yml", tmp_path)
     return tmp_path

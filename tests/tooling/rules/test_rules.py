@@ -16,7 +16,17 @@ from pathlib import Path
 import pytest
 
 from testbed.sandbox import PACKAGES, ROOT
-from tests.tooling.rules.examples import catalogue, chapter, code, files, links, structure
+from tests.tooling.rules.examples import (
+    catalogue,
+    chapter,
+    code,
+    files,
+    links,
+    locks,
+    markup,
+    structure,
+    text,
+)
 from tests.tooling.rules.examples.example import (
     CHAPTER,
     PROGRAM,
@@ -35,7 +45,7 @@ from tooling.site.components import rules as rules_as_markdown
 FIXTURE = ROOT / "tests" / "fixtures" / "course"
 EXAMPLES = [
     example
-    for module in (structure, files, links, chapter, code, catalogue)
+    for module in (structure, files, text, links, markup, locks, chapter, code, catalogue)
     for example in module.EXAMPLES
 ]
 RULE = {rule.name: rule for rule in RULES}
@@ -140,6 +150,8 @@ def test_nothing_reads_a_file_that_is_too_large(copy: Path) -> None:
     [
         ("", "mkdocs.yml:1: there is no `nav`"),
         ("nav:\n  - index.md\n  - Title:\n", "mkdocs.yml:4: an entry of `nav` that leads nowhere"),
+        ("nav:\n  - index.md\nnav:\n  - index.md\n", "mkdocs.yml:4: the key `nav` stands twice"),
+        ("<<<<<<< HEAD\nnav:\n  - index.md\n", "mkdocs.yml:[23]: not YAML"),
         ("nav:\n  - [a.md]\n", "mkdocs.yml:3: an entry of `nav` that leads nowhere"),
     ],
 )

@@ -9,7 +9,7 @@ import pytest
 from testbed.sandbox import ROOT
 from testbed.tools import AIRFLOW
 from tooling.course.course import Course
-from tooling.course.pages import plain
+from tooling.course.pages import DIRECTIVES, plain
 from tooling.course.reading import reading_minutes
 from tooling.site import components, extension
 from tooling.site.extension import cut, with_snippet_feet
@@ -56,6 +56,10 @@ def test_foot_is_indented_like_its_fence_and_names_the_version() -> None:
 def test_code_without_a_recording_has_no_foot() -> None:
     lines = ["```python", '--8<-- "c/d/idea.py:bug"', "```"]
     assert list(with_snippet_feet(lines)) == lines
+
+
+def test_a_page_may_have_the_directives_that_are_filled_in() -> None:
+    assert set(extension.DIRECTIVES) == set(DIRECTIVES)
 
 
 @pytest.mark.parametrize(

@@ -40,6 +40,7 @@ EXAMPLES = [
     Example("false-friends-stand-once", "explained twice", TERM, replace("related:", FRIEND), "`Status` is already explained in docs/glossary/exit-code.md; keep it in one", "false_friends:"),
 
     Example("relations-exist", "no such term", TERM, replace("related: [", "related: [no-such-term, "), "`related` names `no-such-term`, but there is no docs/glossary/no-such-term.md; fix the id", "related:"),
+    Example("relations-exist", "a term related to itself", TERM, replace("related: [", "related: [silent-success, "), "`related` names `silent-success`, which is this page; take it out", "related:"),
     Example("relations-exist", "no such mode", SYMPTOM, replace("mode: silent-success", "mode: gremlins"), "`mode` names `gremlins`, but there is no docs/glossary/gremlins.md", "mode: gremlins"),
     Example("relations-exist", "no such program", SYMPTOM, replace("/empty_input.py", "/gone.py"), "`snippet` names", "snippet:"),
 

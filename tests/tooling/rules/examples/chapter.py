@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
-from tests.tooling.rules.examples.example import CHAPTER, COURSE, Example, append, replace
+from tests.tooling.rules.examples.example import CHAPTER, COURSE, Example, append, replace, write
+
+HEAD = """\
+---
+promise: After this you can go on.
+objectives: [go on, stop]
+level: beginner
+needs: [pipelines/empty-input]
+minutes: 3
+tags: [failure mode]
+---
+# Other
+"""
 
 # fmt: off
 EXAMPLES = [
@@ -22,4 +34,8 @@ EXAMPLES = [
     Example("questions-answered", "too few", CHAPTER, replace("### Why did the retries not help? { #q-retries }\n", ""), "2 questions; ask three to five", "{ #check }"),
 
     Example("needs-are-chapters", "no such chapter", CHAPTER, replace("needs: []", "needs: [no/such-chapter]"), "needs `no/such-chapter`, which is no chapter; fix its id", "needs: [no/such-chapter]"),
+
+    Example("needs-go-one-way", "a chapter that needs itself", CHAPTER, replace("needs: []", "needs: [pipelines/empty-input]"), "needs itself, by way of `pipelines/empty-input`; take the need out", "needs:"),
+    Example("needs-go-one-way", "by way of another", CHAPTER, replace("needs: []", "needs: [pipelines/other]"), "needs itself, by way of `pipelines/other`", "needs:", more={"docs/pipelines/other.md": write(HEAD)}),
+    Example("needs-go-one-way", "another chapter", "docs/pipelines/other.md", write(HEAD)),
 ]

@@ -34,6 +34,14 @@ EXAMPLES = [
     Example("embeds-are-there", "no section", CHAPTER, replace("empty_input.py:bug", "empty_input.py:bugs"), f"no section `bugs` in {PROGRAM}; mark it with", "empty_input.py:bugs"),
     Example("embeds-are-there", "a whole file", CHAPTER, replace("empty_input.py:bug", "empty_input.py")),
 
+    Example("embeds-are-there", "a mark that is misspelt", CHAPTER, replace(f'{EMBED}empty_input.py:bug"', "--8<-- pipelines/empty-input/empty_input.py:bug"), "embeds nothing; write `--8<--", "--8<-- pipelines"),
+    Example("embeds-are-there", "another mark that is misspelt", CHAPTER, replace(f'{EMBED}empty_input.out"', '--8>-- "pipelines/empty-input/empty_input.out"'), "embeds nothing", "--8>--"),
+    Example("embeds-are-there", "by its lines", CHAPTER, replace("empty_input.py:bug", "empty_input.py:1:3"), "embeds nothing", "empty_input.py:1:3"),
+
+    Example("embeds-stay-code", "a recording outside a fence", CHAPTER, append(f'\n{EMBED}empty_input.out"\n'), "`pipelines/empty-input/empty_input.out` outside a fence; put it into a fence", "empty_input.out"),
+    Example("embeds-stay-code", "a recording that ends its fence", RECORDING, append("```\n<script>alert(1)</script>\n"), "ends its fence; print no line of three backticks", "empty_input.out", at=CHAPTER),
+    Example("embeds-stay-code", "a drawing in a figure", CHAPTER, append(f'\n{EMBED}two_chains.svg"\n')),
+
     Example("sections-are-closed", "not closed", PROGRAM, replace("# --8<-- [end:fix]\n", ""), "section `fix` is not closed; add `# --8<-- [end:fix]` below it", "[start:fix]"),
     Example("sections-are-closed", "opened twice", PROGRAM, replace("[start:fix]", "[start:bug]"), "section `bug` is opened a second time; rename it", "[start:bug]"),
     Example("sections-are-closed", "closed and not open", PROGRAM, replace("# --8<-- [start:fix]\n", ""), "section `fix` is closed and not open; open it above", "[end:fix]"),

@@ -6,6 +6,7 @@ from tests.tooling.rules.examples.example import (
     CHAPTER,
     COURSE,
     OTHER_TERM,
+    SYMPTOM,
     TERM,
     Example,
     append,
@@ -49,10 +50,20 @@ EXAMPLES = [
     Example("steps", "a level skipped", CHAPTER, replace("### Why did", "#### Why did"), "`####` skips a level; use `###`", "#### Why did"),
     Example("steps", "back up by two levels", COURSE, append("\n### Detail { #detail }\n\nText.\n\n## Next { #next }\n\nText.\n")),
 
-    Example("fences-closed", "left open", CHAPTER, append("\n```text\nnever closed\n"), "a fence that is not closed; close it", "```text"),
-    Example("fences-closed", "closed by more backticks", CHAPTER, append("\n```text\nclosed\n````\n")),
+    Example("parts-are-filled", "an empty part", CHAPTER, replace("An assertion costs a query, and wakes somebody on a holiday.\n", ""), "nothing below `## The price`; write it, or delete the heading", "## The price"),
+    Example("parts-are-filled", "the last part", COURSE, append("\n## Next { #next }\n"), "nothing below `## Next`", "## Next"),
+    Example("parts-are-filled", "only headings below", COURSE, append("\n## Next { #next }\n\n### Detail { #detail }\n\nText.\n")),
 
     Example("nothing-left-to-write", "in front matter", CHAPTER, replace("  - say what an exit code proves", "  - …"), "`…` is still there; write what belongs here", "  - …"),
     Example("nothing-left-to-write", "in the text", CHAPTER, append("\n…\n"), "`…` is still there", "…"),
     Example("nothing-left-to-write", "left out of a quotation", CHAPTER, append("\nThe log said *exit … 0*.\n")),
+
+    Example("front-matter", "a key twice", CHAPTER, replace("level: beginner", "level: beginner\nlevel: advanced"), "the key `level` stands twice; keep one", "level: advanced"),
+    Example("front-matter", "a tool twice", TERM, replace("  argo:", "  airflow: {name: null, note: No.}\n  argo:"), "the key `airflow` stands twice; keep one", "  airflow: {name: null, note: No.}"),
+
+    Example("lists-name-things-once", "an alias twice", TERM, replace("aliases: [", "aliases: [silent failure, "), "`aliases` names `silent failure` twice; keep one of them", "aliases:"),
+    Example("lists-name-things-once", "a question twice", TERM, replace('asked: [', 'asked: ["green but no data", '), "`asked` names `green but no data` twice", "asked:"),
+    Example("lists-name-things-once", "words twice", SYMPTOM, replace("seen: [", "seen: [no rows today, "), "`seen` names `no rows today` twice", "seen:"),
+    Example("lists-name-things-once", "a related term twice", TERM, replace("related: [", "related: [exit-code, "), "`related` names `exit-code` twice", "related:"),
+    Example("lists-name-things-once", "a name in capitals", TERM, replace("aliases: [", "aliases: [SILENT FAILURE, ")),
 ]
