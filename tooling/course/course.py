@@ -71,6 +71,8 @@ def _entries(config: Path) -> list[tuple[yaml.Node, yaml.Node]]:
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise PageError(config.name, line, f"not YAML ({error.problem}); fix this line") from error
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise PageError(config.name, 1, f"not YAML ({error}); save it as UTF-8") from error
     return root.value if isinstance(root, yaml.MappingNode) else []
 
 

@@ -57,13 +57,15 @@ def kind_of(uri: str) -> Kind:
     room, *rest = PurePosixPath(uri).parts
     if uri == "index.md":
         return "home"
+    if not rest:
+        return "page"
     if room == "tracks" and rest[-1:] == ["index.md"]:
         return "track"
     if room in CATALOGUES:
         return "page" if rest[-1] in CATALOGUE_PAGES else CATALOGUES[room]
     if room == "labs" and rest[-1].endswith(RECORDING):
         return "lab"
-    if not rest or room in ROOMS_WITHOUT_CHAPTERS:
+    if room in ROOMS_WITHOUT_CHAPTERS:
         return "page"
     return "course" if rest == ["index.md"] else "chapter"
 
@@ -197,6 +199,9 @@ def read_page(docs: Path, uri: str) -> Page:
         line = error.problem_mark.line + 2 if error.problem_mark else 1
         message = f"the front matter is not YAML ({error.problem}); quote values that hold `: `"
         raise PageError(where, line, message) from error
+    except yaml.YAMLError as error:  # a character that cannot be YAML
+        message = "the front matter is not YAML; it holds a control character"
+        raise PageError(where, 1, message) from error
     except ValidationError as error:
         raise _explain(where, head, kind_of(uri), error) from error
     first_line = source.count("\n", 0, match.end()) + 1 if match else 1

@@ -120,7 +120,11 @@ def assets_are_used(course: Course) -> Iterator[Problem]:
     assets = [file for file in files(course, "docs/assets") if file.suffix != LICENCE]
     users = [file for file in files(course, "docs", "overrides") if file.suffix in TEXTS]
     users += [path for path in [course.root / "mkdocs.yml"] if path.is_file()]
-    texts = {user: user.read_text(encoding="utf-8") for user in users} if assets else {}
+    texts = (
+        {user: user.read_text(encoding="utf-8", errors="replace") for user in users}
+        if assets
+        else {}
+    )
     for asset in assets:
         name = asset.stem if asset.suffix in BY_STEM else asset.name
         if not any(name in text for user, text in texts.items() if user != asset):

@@ -23,7 +23,7 @@ MADE_BY_BUILD = {  # ids that the extension adds to a page of this kind
     "term": {"names", "used-in", "false-friend"},
     "symptom": {"leads"},
 }
-BARE = re.compile(r"(?:https?:|www\.)[^\s)]*", re.I)
+BARE = re.compile(r"(?:https?:|www\.)[^\s)]*[^\s).,;:]", re.I)
 
 
 def targets(page: Page) -> Iterator[tuple[Line, re.Match[str]]]:

@@ -25,7 +25,7 @@ def locks_are_current(course: Course) -> Iterator[Problem]:
     `python3 noxfile.py lock <group>`
     """
     config = course.root / CONFIG
-    text = config.read_text(encoding="utf-8") if config.is_file() else ""
+    text = config.read_text(encoding="utf-8", errors="replace") if config.is_file() else ""
     try:
         groups = tomllib.loads(text).get("dependency-groups", {})
     except tomllib.TOMLDecodeError as error:
@@ -54,7 +54,7 @@ def wanted_by(groups: dict[str, list[Any]], group: str) -> Iterator[str]:
 def pins_of(lock: Path) -> dict[str, list[str]]:
     """Read the versions that a lock pins, by package: more than one where systems differ."""
     pins: dict[str, list[str]] = {}
-    for name, version in PIN.findall(lock.read_text(encoding="utf-8")):
+    for name, version in PIN.findall(lock.read_text(encoding="utf-8", errors="replace")):
         pins.setdefault(canonicalize_name(name), []).append(version)
     return pins
 

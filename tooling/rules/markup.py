@@ -86,6 +86,8 @@ def html_is_listed(course: Course) -> Iterator[Problem]:
             for offset, what, fix in tag_problems(block.text, block.markup, ELEMENTS):
                 yield Problem(where(page), block.line_at(offset).number, what, fix)
             for match in TAG.finditer(block.markup):
+                if match[2] not in ELEMENTS:
+                    continue
                 line = block.line_at(match.start()).number
                 if not match[1]:
                     open_.append((match[2], line))
@@ -107,6 +109,8 @@ def tag_problems(
         match = TAG.match(text, at)
         if not match:
             yield at, f"`{text[at : at + 30].partition(chr(10))[0]}`, which may be a tag", FORM
+        elif match[2] not in allowed and match[1] and f"<{match[2]}" in text[:at]:
+            continue  # and what it closes is reported
         elif match[2] not in allowed:
             fix = f"write it in Markdown, or use one of {', '.join(sorted(allowed))}"
             yield at, f"a `<{match[1]}{match[2]}>` element", fix

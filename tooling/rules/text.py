@@ -17,6 +17,7 @@ from tooling.rules.files import ROOMS, below_root, files
 from tooling.rules.structure import where
 
 WRITTEN = {".md", ".py", ".mmd"}  # by hand
+RECORDED = {".out", ".json", ".svg", ".ipynb"}
 INVISIBLE = re.compile(
     r"[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]"
 )
@@ -41,21 +42,21 @@ def files_are_text(course: Course) -> Iterator[Problem]:
     `.editorconfig` has an editor do so. While a file cannot be read, nothing else is checked.
     """
     for file in files(course, *ROOMS):
-        if file.suffix in WRITTEN:
+        if file.suffix in WRITTEN | RECORDED:
             data = file.read_bytes()
-            for at, what, fix in text_problems(data):
+            for at, what, fix in text_problems(data, typed=file.suffix in WRITTEN):
                 line = data.count(b"\n", 0, at) + 1
                 yield Problem(below_root(course, file), line, what, fix)
 
 
-def text_problems(data: bytes) -> Iterator[tuple[int, str, str]]:
+def text_problems(data: bytes, typed: bool) -> Iterator[tuple[int, str, str]]:
     """Find the first reason why a file is no plain text: where, problem, fix."""
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
         yield error.start, "not UTF-8", "save the file as UTF-8"
         return
-    if match := INVISIBLE.search(text):
+    if typed and (match := INVISIBLE.search(text)):
         at = len(text[: match.start()].encode())
         if match[0] == "\r":
             yield at, "CRLF line ends", "save the file with LF line ends"

@@ -39,6 +39,8 @@ EXAMPLES = [
     Example("nav-complete", "a page twice", "mkdocs.yml", append("  - pipelines/empty-input.md\n"), "in `nav` 2 times; list `pipelines/empty-input.md` once", at=CHAPTER),
     Example("nav-complete", "a missing page", "mkdocs.yml", append("  - gone.md\n"), "`nav` names `gone.md`, which is not in docs/; write the page", "- gone.md"),
     Example("nav-complete", "a folder", "mkdocs.yml", append("  - pipelines\n"), "`nav` names `pipelines`, which is a folder; name its pages", "- pipelines"),
+    Example("nav-complete", "the folder of a catalogue", "mkdocs.yml", append("  - glossary\n"), "`nav` names `glossary`, which is a folder", "- glossary"),
+    Example("nav-complete", "the folder of the labs", "mkdocs.yml", append("  - labs\n"), "`nav` names `labs`, which is a folder", "- labs"),
     Example("nav-complete", "an entry of a catalogue", "mkdocs.yml", append("  - glossary/exit-code.md\n"), "in `nav` 1 times; its catalogue lists it", at=OTHER_TERM),
     Example("nav-complete", "a lab outside", "mkdocs.yml", replace("      - labs/count-orders.ipynb\n", ""), "list `labs/count-orders.ipynb` once", at="docs/labs/count-orders.py"),
 

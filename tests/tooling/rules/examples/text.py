@@ -8,6 +8,7 @@ from tests.tooling.rules.examples.example import (
     DIAGRAM,
     PROGRAM,
     PROMISE,
+    RECORDING,
     SYMPTOM,
     TERM,
     Example,
@@ -23,6 +24,8 @@ EXAMPLES = [
     Example("files-are-text", "a text that runs backwards", PROGRAM, append("# \u202e x\n"), "an invisible character, right-to-left override (U+202E)", "# "),
     Example("files-are-text", "a byte order mark", DIAGRAM, lambda text: f"\ufeff{text}", "an invisible character, zero width no-break space (U+FEFF)", "flowchart"),
     Example("files-are-text", "a control character", CHAPTER, append("\nA bell: \x07.\n"), "an invisible character, control character (U+0007)", "A bell"),
+
+    Example("files-are-text", "an escape in what a program prints", RECORDING, append("\x1b[1mbold\n")),
 
     Example("lines-end-clean", "a tab", CHAPTER, append("\n-\tText.\n"), "a tab; use spaces", "-\tText."),
     Example("lines-end-clean", "spaces at the end", CHAPTER, append("\nText.  \n"), "a space at the end of the line; delete it", "Text.  "),
