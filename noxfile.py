@@ -12,9 +12,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-ROOT = Path(__file__).parent
+ROOT = Path(__file__).resolve().parent
 PACKAGES = ROOT / "packages"
-sys.path[:0] = [str(ROOT), str(PACKAGES)]  # an installed nox has neither
+sys.path[:0] = [str(ROOT), str(PACKAGES)]  # where an installed nox does not look
 
 try:
     import nox
@@ -23,18 +23,19 @@ except ModuleNotFoundError:
 
     restart_with_nox()
 
-from testbed.sandbox import LABS, SNIPPETS, tool_of
+from testbed.sandbox import find, tool_of
 from testbed.tools import NONE, TOOLS
+from tooling.authoring import recordings
 from tooling.site import runtime
 
 nox.needs_version = ">=2025.2"
 nox.options.default_venv_backend = "uv|virtualenv"
 nox.options.reuse_venv = "yes"
 
-GROUPS = ("nox", "site", "test", *TOOLS, "runtime", "zensical", "links")
+GROUPS = nox.project.load_toml(str(ROOT / "pyproject.toml"))["dependency-groups"]
 SITE = Path("site")
 # What each tool's session runs; the recordings are last, since no two of them go together.
-PROOFS = ("tests/packages", "tests/labs", "tests/diagnose", "tests/snippets", "tests/content")
+TESTS = ("tests/packages", "tests/labs", "tests/diagnose", "tests/snippets", "tests/content")
 TWO_AT_A_TIME = ("-n2", "--dist=worksteal")
 # They wait for servers a third of the time. In the order given, long files do not come last.
 THREE_FILES_AT_A_TIME = ("-n3", "--dist=loadfile", "--no-loadscope-reorder")
@@ -76,15 +77,6 @@ def serve(session: nox.Session) -> None:
 
 
 @nox.session
-def build(session: nox.Session) -> None:
-    """Check the content and write the site to site/ (EDITION=free or full)."""
-    install(session, "site")
-    add_runtime(session)
-    session.run("python", "-m", "tooling.rules.check")
-    session.run("python", "-m", "tooling.site.build", "build", str(SITE))
-
-
-@nox.session
 def check(session: nox.Session) -> None:
     """Check all content, our own code and the workflows; no orchestrator needed."""
     install(session, "test")
@@ -96,10 +88,19 @@ def check(session: nox.Session) -> None:
     session.run("pytest", *(session.posargs or [*tests, *TWO_AT_A_TIME]))
 
 
+@nox.session
+def build(session: nox.Session) -> None:
+    """Check the content and write the site to site/ (EDITION=free or full)."""
+    install(session, "site")
+    add_runtime(session)
+    session.run("python", "-m", "tooling.rules.check")
+    session.run("python", "-m", "tooling.site.build", "build", str(SITE))
+
+
 def run_tests(session: nox.Session, group: str, tool: str) -> None:
     """Test the programs, the fences and the names of one tool in its environment."""
     install(session, group)
-    session.run("pytest", f"--tool={tool}", *(session.posargs or [*PROOFS, *THREE_FILES_AT_A_TIME]))
+    session.run("pytest", f"--tool={tool}", *(session.posargs or [*TESTS, *THREE_FILES_AT_A_TIME]))
 
 
 @nox.session
@@ -132,17 +133,6 @@ def argo(session: nox.Session) -> None:
     run_tests(session, "argo", "argo")
 
 
-@nox.session(default=False)
-@nox.parametrize("tool", TOOLS)
-def canary(session: nox.Session, tool: str) -> None:
-    """Run the proofs against the newest releases, unlocked: which claims have moved?"""
-    group = nox.project.load_toml("pyproject.toml")["dependency-groups"][tool]
-    newest = [re.match(r"[\w.-]+(\[[\w,-]+\])?", wanted)[0] for wanted in group]
-    install(session, tool)  # what the newest does not ask for stays as it is known to work
-    session.install("--upgrade", *newest)
-    session.run("pytest", f"--tool={tool}", *(session.posargs or PROOFS))
-
-
 @nox.session
 def browser(session: nox.Session) -> None:
     """Read the built site in a real browser, and hold the two editions apart."""
@@ -164,6 +154,68 @@ def zensical(session: nox.Session) -> None:
 
 
 @nox.session(default=False)
+def new(session: nox.Session) -> None:
+    """Create the files of a new chapter, term or symptom: `new chapter <course>/<chapter>`."""
+    install(session, "site")
+    session.run("python", "-m", "tooling.authoring.scaffold", *session.posargs)
+
+
+@nox.session(default=False, venv_backend="none")
+def run(session: nox.Session) -> None:
+    """Run a snippet or a lab in the environment of its tool: `run <course>/<chapter>/<idea>.py`."""
+    if not session.posargs:
+        session.error("Name a program: python3 noxfile.py run <course>/<chapter>/<idea>.py")
+    run_for_each_tool(session, "testbed.sandbox", found(session))
+
+
+@nox.session(default=False, venv_backend="none")
+def record(session: nox.Session) -> None:
+    """Refresh what a snippet or a lab shows, or how a diagram looks: `record <path>`, or all."""
+    every = [source for tool in (NONE, *TOOLS) for source in recordings.sources(tool)]
+    run_for_each_tool(session, "tooling.authoring.recordings", found(session) or every)
+
+
+@nox.session(default=False, venv_backend="none")
+def stack(session: nox.Session) -> None:
+    """Bring all of Airflow up with its UI, for the Dags of the named snippets, until Ctrl-C."""
+    run_with(session, "airflow", "testbed.airflow.live", found(session))
+
+
+def found(session: nox.Session) -> list[Path]:
+    """Find the sources that a command names, before an environment is made for them."""
+    try:
+        return [find(name) for name in session.posargs]
+    except FileNotFoundError as error:
+        session.error(str(error))
+
+
+def run_for_each_tool(session: nox.Session, module: str, sources: list[Path]) -> None:
+    """Run a module on sources, with the tool of each, since no environment has them all."""
+    for tool in sorted({tool_of(source) for source in sources}):
+        own = [source for source in sources if tool_of(source) == tool]
+        run_with(session, "snippets" if tool == NONE else tool, module, own)
+
+
+def run_with(session: nox.Session, environment: str, module: str, sources: list[Path]) -> None:
+    """Run a module with the Python of another session, whose environment is made if need be."""
+    command = [sys.executable, "-m", "nox", "--noxfile", __file__, "--install-only"]
+    session.run(*command, "--session", environment, external=True, silent=True)
+    bin_ = ROOT / ".nox" / environment / ("Scripts" if os.name == "nt" else "bin")
+    command = [str(bin_ / "python"), "-m", module, *map(str, sources)]
+    session.run(*command, env={"PYTHONPATH": str(PACKAGES)}, external=True)
+
+
+@nox.session(default=False)
+@nox.parametrize("tool", list(TOOLS))
+def canary(session: nox.Session, tool: str) -> None:
+    """Run the proofs against the newest releases, unlocked: which claims have moved?"""
+    newest = [re.match(r"[\w.-]+(\[[\w,-]+\])?", wanted)[0] for wanted in GROUPS[tool]]
+    install(session, tool)  # what the newest does not ask for stays as it is known to work
+    session.install("--upgrade", *newest)
+    session.run("pytest", f"--tool={tool}", *(session.posargs or TESTS))
+
+
+@nox.session(default=False)
 def links(session: nox.Session) -> None:
     """Follow every outgoing link of the built site (needs the network)."""
     install(session, "site")
@@ -173,69 +225,13 @@ def links(session: nox.Session) -> None:
 
 
 @nox.session(default=False)
-def new(session: nox.Session) -> None:
-    """Create the files of a new chapter, term or symptom: `new chapter <course>/<chapter>`."""
-    install(session, "site")
-    session.run("python", "-m", "tooling.authoring.scaffold", *session.posargs)
-
-
-@nox.session(default=False, venv_backend="none")
-def run(session: nox.Session) -> None:
-    """Run one snippet in the environment of its tool: `run <course>/<chapter>/<idea>.py`."""
-    if not session.posargs:
-        session.error("Name a snippet: python3 noxfile.py run <course>/<chapter>/<idea>.py")
-    dispatch(session, "testbed.sandbox", session.posargs)
-
-
-@nox.session(default=False, venv_backend="none")
-def record(session: nox.Session) -> None:
-    """Refresh what a snippet or a lab shows, or how a diagram looks: `record <path>`, or all."""
-    rooms = (*SNIPPETS.glob("*/*/*"), *LABS.iterdir())
-    every = [str(path) for path in sorted(rooms) if is_source(path)]
-    dispatch(session, "tooling.authoring.recordings", session.posargs or every)
-
-
-@nox.session(default=False, venv_backend="none")
-def stack(session: nox.Session) -> None:
-    """Bring all of Airflow up with its UI, for the Dags of the named snippets, until Ctrl-C."""
-    run_with(session, "airflow", "testbed.airflow.live", session.posargs)
-
-
-def is_source(path: Path) -> bool:
-    """Tell a program or a diagram, which are written, from their recordings."""
-    return path.suffix in {".py", ".mmd"}
-
-
-def dispatch(session: nox.Session, module: str, paths: list[str]) -> None:
-    """Run a module on each path with the tool of the path, since no environment has them all."""
-    for tool in sorted({tool_of(Path(path)) for path in paths}):
-        own = [path for path in paths if tool_of(Path(path)) == tool]
-        run_with(session, "snippets" if tool == NONE else tool, module, own)
-
-
-def run_with(session: nox.Session, environment: str, module: str, arguments: list[str]) -> None:
-    """Run a module with the Python of another session, whose environment is made if need be."""
-    command = [sys.executable, "-m", "nox", "--noxfile", __file__, "--install-only"]
-    session.run(*command, "--session", environment, external=True, silent=True)
-    bin_ = ROOT / ".nox" / environment / ("Scripts" if os.name == "nt" else "bin")
-    env = {"PYTHONPATH": os.pathsep.join([str(ROOT), str(PACKAGES)])}
-    session.run(str(bin_ / "python"), "-m", module, *arguments, env=env, external=True)
-
-
-@nox.session(default=False)
 def lock(session: nox.Session) -> None:
     """Resolve every dependency group again and write requirements/ with hashes, no hosts."""
     session.install("uv")
     for group in session.posargs or GROUPS:
         session.run(
-            *("uv", "pip", "compile", "--quiet", "--upgrade", "--universal"),
-            *(
-                "--python-version",
-                "3.11",
-                "--generate-hashes",
-                "--group",
-                f"pyproject.toml:{group}",
-            ),
+            *("uv", "pip", "compile", "--quiet", "--upgrade", "--universal", "--generate-hashes"),
+            *("--python-version", "3.11", "--group", f"pyproject.toml:{group}"),
             *("--no-emit-index-url", "--no-emit-find-links", "--no-annotate", "--no-header"),
             *(["--no-deps"] if group == "runtime" else []),  # only files are taken from it
             *("--output-file", f"requirements/{group}.txt"),
@@ -245,7 +241,8 @@ def lock(session: nox.Session) -> None:
 if __name__ == "__main__":
     from nox.__main__ import main
 
-    match sys.argv[1:]:
-        case [name, *rest] if not name.startswith("-"):
-            sys.argv[1:] = ["-s", name, "--", *rest]
+    arguments = sys.argv[1:]
+    if arguments and not arguments[0].startswith("-"):
+        arguments = ["--session", arguments[0], "--", *arguments[1:]]
+    sys.argv[1:] = ["--noxfile", __file__, *arguments]
     sys.exit(main())
