@@ -26,6 +26,8 @@ except ModuleNotFoundError:
 from testbed.sandbox import find, tool_of
 from testbed.tools import NONE, TOOLS
 from tooling.authoring import recordings
+from tooling.changes import plan
+from tooling.changes.since import BaseError
 from tooling.site import runtime
 
 nox.needs_version = ">=2025.2"
@@ -153,6 +155,21 @@ def zensical(session: nox.Session) -> None:
     session.run("python", "-m", "tooling.site.zensical", *session.posargs)
 
 
+@nox.session(default=False, venv_backend="none")
+def changed(session: nox.Session) -> None:
+    """Run only what a change can affect: `changed [<base>]`; with --list, say what and why."""
+    wanted = plan.options(session.posargs)
+    try:
+        parts = plan.plan_for(wanted)
+    except BaseError as error:
+        session.error(str(error))
+    print(plan.written(parts, wanted.json), flush=True)
+    for name, part in parts.items() if not (wanted.list or wanted.json) else ():
+        side_by_side = TWO_AT_A_TIME if name == "browser" else THREE_FILES_AT_A_TIME
+        arguments = part.arguments
+        session.notify(name, [*arguments, *(side_by_side if len(arguments) > 1 else ())])
+
+
 @nox.session(default=False)
 def new(session: nox.Session) -> None:
     """Create the files of a new chapter, term or symptom: `new chapter <course>/<chapter>`."""
@@ -245,4 +262,4 @@ if __name__ == "__main__":
     if arguments and not arguments[0].startswith("-"):
         arguments = ["--session", arguments[0], "--", *arguments[1:]]
     sys.argv[1:] = ["--noxfile", __file__, *arguments]
-    sys.exit(main())
+    main()

@@ -34,14 +34,14 @@ def page(request: pytest.FixtureRequest) -> Iterator[StagedPage]:
     folder, tool = request.path.parent.name, tool_of(request.path)
     page = StagedPage(run_by(tool)[folder])
     yield page
-    if runs_whole_files(request.config) and not request.session.testsfailed:
+    if runs_all_of(request.path, request.config) and not request.session.testsfailed:
         assert not page.left, f"not run: {', '.join(map(str, page.left))}"
 
 
-def runs_whole_files(config: pytest.Config) -> bool:
+def runs_all_of(file: Path, config: pytest.Config) -> bool:
     """Tell whether every test of a file is run, so that a fence left out is nobody's."""
-    options = config.option
-    return not (options.keyword or options.lf or any("::" in one for one in config.args))
+    in_part = {config.rootpath / one.partition("::")[0] for one in config.args if "::" in one}
+    return not (config.option.keyword or config.option.lf or file in in_part)
 
 
 @pytest.fixture(scope="module", autouse=True)

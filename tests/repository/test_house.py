@@ -50,7 +50,7 @@ def tracked_text() -> list[tuple[str, str]]:
     for path in paths.splitlines():
         try:
             found.append((path, (ROOT / path).read_text(encoding="utf-8")))
-        except (UnicodeDecodeError, FileNotFoundError):
+        except (UnicodeDecodeError, FileNotFoundError, IsADirectoryError):
             continue
     assert len(found) > 100
     return found

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from testbed.sandbox import ROOT
+from tooling.changes.plan import SESSIONS
 
 NOXFILE = ROOT / "noxfile.py"
 WAYS = {
@@ -52,7 +53,19 @@ def test_each_session_has_a_sentence(tmp_path: Path) -> None:
 @pytest.mark.parametrize("way", WAYS)
 def test_what_runs_by_default_and_in_which_order(way: str, tmp_path: Path) -> None:
     run = nox(way, "--list", "--json", cwd=tmp_path)
-    assert [session["name"] for session in json.loads(run.stdout)] == DEFAULT
+    assert [session["name"] for session in json.loads(run.stdout)] == DEFAULT == [*SESSIONS]
+
+
+def test_a_plan_is_printed_alone(tmp_path: Path) -> None:
+    run = nox("the file", "changed", "HEAD", "--all", "--json", cwd=tmp_path)
+    assert json.loads(run.stdout) == DEFAULT
+
+
+def test_an_unknown_commit_is_reported_in_one_line(tmp_path: Path) -> None:
+    run = nox("the file", "changed", "no-such-commit", cwd=tmp_path)
+    assert run.returncode == 1
+    assert "Not a valid object name no-such-commit" in run.stderr
+    assert "Traceback" not in run.stderr
 
 
 @pytest.mark.parametrize("name", ["run", "record", "stack"])
