@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import ast
+import json
 import os
 import re
 import shutil
 import subprocess
+import sys
 import sysconfig
 import tomllib
 from pathlib import Path
@@ -16,6 +17,8 @@ import pytest
 import yaml
 
 from testbed.sandbox import ROOT
+from testbed.tools import TOOLS
+from tooling.changes.plan import ALWAYS, SESSIONS
 
 PATHS = sorted(ROOT.glob(".github/workflows/*.y*ml"))
 WORKFLOWS = {path.name: yaml.safe_load(path.read_text("utf-8")) for path in PATHS}
@@ -94,9 +97,11 @@ def test_a_job_that_writes_neither_checks_out_nor_runs_our_code() -> None:
 
 
 def test_events_are_the_safe_ones() -> None:
-    assert events(WORKFLOWS["check.yml"]) == {"pull_request", "push", "workflow_dispatch"}
+    by_hand_or_by_the_clock = {"schedule", "workflow_dispatch"}
+    assert events(WORKFLOWS["check.yml"]) == {"pull_request", "push", *by_hand_or_by_the_clock}
     assert events(WORKFLOWS["publish.yml"]) == {"push", "workflow_dispatch"}
-    assert events(WORKFLOWS["links.yml"]) == {"schedule", "workflow_dispatch"}
+    assert events(WORKFLOWS["links.yml"]) == by_hand_or_by_the_clock
+    assert events(WORKFLOWS["watch.yml"]) == by_hand_or_by_the_clock
 
 
 def test_only_the_default_branch_is_published() -> None:
@@ -131,20 +136,34 @@ def test_python_is_the_floor_of_the_project() -> None:
     assert {f">={version}" for version in used} == {project["requires-python"]}
 
 
-def default_sessions() -> set[str]:
-    """Return what `nox` runs without arguments: the sessions that do not say `default=False`."""
-    tree = ast.parse((ROOT / "noxfile.py").read_text("utf-8"))
-    functions = [node for node in tree.body if isinstance(node, ast.FunctionDef)]
-    written = {one.name: [ast.unparse(by) for by in one.decorator_list] for one in functions}
-    return {name for name, by in written.items() if "nox.session" in by}
+def test_a_pull_request_is_held_against_its_base_and_all_else_runs_everything() -> None:
+    changed = WORKFLOWS["check.yml"]["env"]["CHANGED"]
+    assert changed == "${{ github.event_name == 'pull_request' && 'HEAD^1' || '--all' }}"
 
 
-def test_a_pull_request_runs_what_nox_runs() -> None:
-    runs = [step["run"] for name, _, step in STEPS if name == "check.yml" and "run" in step]
-    named = {word for run in runs for word in re.findall(r"^python3 noxfile\.py (\w+)$", run)}
-    tools = JOBS["check.yml", "tools"]["strategy"]["matrix"]["tool"]
-    assert 'python3 noxfile.py "$TOOL"' in runs
-    assert named | set(tools) == default_sessions()
+def test_each_planned_session_is_a_job() -> None:
+    job = JOBS["check.yml", "session"]
+    assert job["strategy"]["matrix"] == {"session": "${{ fromJSON(needs.plan.outputs.sessions) }}"}
+    runs = [(step["run"], step.get("env")) for step in job["steps"] if "noxfile.py" in str(step)]
+    command = 'python3 noxfile.py changed "$CHANGED" --only "$SESSION"'
+    assert runs[0] == (command, {"SESSION": "${{ matrix.session }}"})
+
+
+def plan(tmp_path: Path, changed: str) -> tuple[int, str]:
+    """Run the step that plans, here; return its exit code and the output that it sets."""
+    (output := tmp_path / "output").touch()
+    path = os.pathsep.join([sysconfig.get_path("scripts"), os.environ["PATH"]])
+    env = {"PATH": path, "CHANGED": changed, "GITHUB_OUTPUT": str(output)}
+    run = sh(script("check.yml", "plan", "Which sessions?"), ROOT, **env)
+    return run.returncode, output.read_text()
+
+
+def test_everything_is_every_session(tmp_path: Path) -> None:
+    assert plan(tmp_path, "--all") == (0, f"sessions={json.dumps(SESSIONS)}\n")
+
+
+def test_without_a_plan_the_step_fails(tmp_path: Path) -> None:
+    assert plan(tmp_path, "no-such-commit") == (1, "")
 
 
 def test_green_waits_for_every_other_job() -> None:
@@ -155,91 +174,35 @@ def test_green_waits_for_every_other_job() -> None:
     assert set(re.findall(r"needs\.(\w+)\.result", env)) == set(jobs) - {"green"}
 
 
+ALL, FEW = json.dumps(SESSIONS), json.dumps(ALWAYS)
+
+
 @pytest.mark.parametrize(
-    ("always", "code", "prose_only", "green"),
+    ("results", "sessions", "green"),
     [
-        ("success success success success", "success success", "false", True),
-        ("success success success success", "skipped skipped", "true", True),
-        ("success success success success", "skipped skipped", "false", False),
-        ("success success success success", "skipped skipped", "", False),
-        ("success success success success", "success failure", "false", False),
-        ("success success success success", "cancelled success", "false", False),
-        ("success failure success success", "success success", "false", False),
-        ("success success skipped success", "skipped skipped", "true", False),
-        ("success success success cancelled", "success success", "false", False),
-        ("failure success success success", "skipped skipped", "", False),
+        ("success success", ALL, True),
+        ("success success", FEW, True),
+        *((f"success {result}", ALL, False) for result in ("failure", "cancelled", "skipped")),
+        *((f"{result} skipped", "", False) for result in ("failure", "cancelled", "skipped")),
+        ("failure success", ALL, False),
+        ("success success", "", False),
+        ("success success", "[]", False),
+        ("success success", '["check"]', False),
+        ("success success", '["airflow"]', False),
+        ("success skipped", "[]", False),
     ],
 )
-def test_green_means_green(
-    tmp_path: Path, always: str, code: str, prose_only: str, green: bool
-) -> None:
+def test_green_means_green(tmp_path: Path, results: str, sessions: str, green: bool) -> None:
     gate = script("check.yml", "green", "Everything that had to run succeeded")
-    run = sh(gate, tmp_path, ALWAYS=always, CODE=code, PROSE_ONLY=prose_only)
+    run = sh(gate, tmp_path, RESULTS=results, SESSIONS=sessions)
     assert (run.returncode == 0) is green, run.stdout
 
 
-def pull_request(folder: Path, before: list[str], after: list[str]) -> None:
-    """Make a repository whose HEAD merges a branch that moves `before` to `after`."""
-
-    def git(*args: str) -> None:
-        who = ("-c", "user.name=A", "-c", "user.email=a@example.org", "-c", "commit.gpgsign=false")
-        subprocess.run(["git", *who, *args], cwd=folder, check=True, capture_output=True)
-
-    def commit(paths: list[str]) -> None:
-        for path in paths:
-            (folder / path).parent.mkdir(parents=True, exist_ok=True)
-            (folder / path).write_text("the same text, so that git sees a rename\n" * 9)
-        git("add", "--all")
-        git("commit", "--allow-empty", "--message", "commit")
-
-    git("init", "--initial-branch", "main")
-    commit(["README.md", *before])
-    git("switch", "--create", "change")
-    for path in before:
-        (folder / path).unlink()
-    commit(after)
-    git("switch", "main")
-    commit(["tooling/meanwhile.py"])  # what the base gained is not the pull request's doing
-    git("merge", "--no-ff", "--no-edit", "change")
-
-
-@pytest.mark.parametrize(
-    ("before", "after", "prose_only"),
-    [
-        ([], ["docs/glossary/task.md", "CONTRIBUTING.md"], "true"),
-        (["docs/old.md"], ["docs/new.md"], "true"),
-        ([], ["docs/glossary/task.md", "snippets/a/b/c.py"], "false"),
-        ([], ["snippets/a/b/notes.md"], "false"),
-        ([], ["tests/faults/broken.md"], "false"),
-        ([], ["mkdocs.yml"], "false"),
-        ([], ["docs/assets/scripts/main.mjs"], "false"),
-        ([], ["docs/page.md.py"], "false"),
-        (["snippets/a/b/c.py"], ["docs/c.md"], "false"),  # a rename takes a program away
-        ([], [], "false"),
-    ],
-)
-def test_prose_only_is_told_by_the_paths(
-    tmp_path: Path, before: list[str], after: list[str], prose_only: str
-) -> None:
-    (folder := tmp_path / "repo").mkdir()
-    pull_request(folder, before, after)
-    output = tmp_path / "output"
-    env = {"GITHUB_EVENT_NAME": "pull_request", "GITHUB_OUTPUT": str(output)}
-    run = sh(script("check.yml", "changes", "Is it prose only?"), folder, **env)
-    assert run.returncode == 0, run.stderr
-    assert output.read_text() == f"prose_only={prose_only}\n"
-
-
-def test_a_push_tests_everything(tmp_path: Path) -> None:
-    output = tmp_path / "output"
-    env = {"GITHUB_EVENT_NAME": "push", "GITHUB_OUTPUT": str(output)}
-    sh(script("check.yml", "changes", "Is it prose only?"), tmp_path, **env).check_returncode()
-    assert output.read_text() == "prose_only=false\n"
-
-
-def test_a_diff_that_fails_is_not_taken_for_prose(tmp_path: Path) -> None:
-    output = tmp_path / "output"
-    env = {"GITHUB_EVENT_NAME": "pull_request", "GITHUB_OUTPUT": str(output)}
-    run = sh(script("check.yml", "changes", "Is it prose only?"), tmp_path, **env)
-    assert run.returncode != 0
-    assert not output.exists()
+def test_each_canary_is_a_session() -> None:
+    tools = JOBS["watch.yml", "watch"]["strategy"]["matrix"]["tool"]
+    assert set(tools) == set(TOOLS)
+    prove = script("watch.yml", "watch", "Prove every claim again")
+    assert """python3 noxfile.py "canary(tool='$TOOL')" """ in prove
+    nox = [sys.executable, "-m", "nox", "--list"]
+    listed = subprocess.run(nox, cwd=ROOT, capture_output=True, text=True).stdout
+    assert not [tool for tool in tools if f"- canary(tool='{tool}') ->" not in listed]
