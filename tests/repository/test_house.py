@@ -1,4 +1,4 @@
-"""The house is in order: locks have hashes and no hosts, commits name no machine."""
+"""The house is in order: locks have hashes and no hosts, files name no machine."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ GROUPS = tomllib.loads((ROOT / "pyproject.toml").read_text())["dependency-groups
 HOSTS = re.compile(
     r"(pypi|pythonhosted|npmjs|debian)\.(org|com)|https?://(?!\S+\.(?:md|html))\S*simple"
 )
+MACHINE = re.compile(r"(?<![\w.])/(?:tmp|root|work|home)/[\w.-]+")
 
 
 def test_every_group_has_its_lock() -> None:
@@ -32,12 +33,11 @@ def test_a_lock_pins_with_hashes_and_names_no_host(lock: Path) -> None:
 
 
 def test_no_file_names_a_registry_or_a_machine() -> None:
-    machine = re.compile(r"(?<![\w.])/(?:tmp|root|work|home)/[\w.-]+")
     found = [
         f"{path}: {match[0]}"
         for path, text in tracked_text()
         if not path.startswith("tests/")
-        for match in (HOSTS.search(text) or machine.search(text),)
+        for match in (HOSTS.search(text) or MACHINE.search(text),)
         if match
     ]
     assert not found
