@@ -1,20 +1,16 @@
-"""What the site publishes for programs: the glossary's schema, and the course as plain text."""
+"""What the site publishes as JSON: the entries of both catalogues, and the glossary's schema."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any, TypeVar
 
 from pydantic import Field
-from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from tooling.course.course import Course
 from tooling.course.pages import Page, plain
 from tooling.course.schema import (
     Closed,
     FalseFriend,
-    Kind,
     SymptomMeta,
     TermMeta,
     Theme,
@@ -23,8 +19,6 @@ from tooling.course.schema import (
 )
 
 Data = TypeVar("Data", bound=Closed)
-PROSE = "h1, h2, h3, h4, p, li, pre, th, td, summary"
-NOT_READ = ".headerlink, .page-foot, .run, .catalogue-filter, nav, form, svg, .md-tags"
 
 
 class Use(Closed):
@@ -97,65 +91,6 @@ def without_markdown(value: Any) -> Any:  # noqa: ANN401 - any JSON
         case str():
             return plain(value)
     return value
-
-
-def overview(course: Course, home: str) -> str:
-    """Write `llms.txt`: what the course is, and where each part of it stands."""
-    head = LexborHTMLParser(home)
-    name = meta(head, 'meta[property="og:site_name"]')
-    parts = [f"# {name}", f"> {meta(head, 'meta[name=description]')}"]
-    parts.append("The same text in one file: [llms-full.txt](llms-full.txt).")
-    parts += [listing(title, found) for title, found in shelves(course).items()]
-    return "\n\n".join(parts) + "\n"
-
-
-def shelves(course: Course) -> dict[str, list[Page]]:
-    """Return the pages to read, in the order of `nav`, by the title of what they stand in."""
-    found = {}
-    for section in course.nav.sections:
-        first = course.pages.get(section.pages[0]) if section.pages else None
-        if first and first.kind in ("track", "course"):
-            courses = course.courses_of(first) if first.kind == "track" else [first]
-            below = [page for one in courses for page in (one, *course.chapters_of(one))]
-            found[section.title] = [first, *below] if first.kind == "track" else below
-    kinds: dict[str, Kind] = {"Labs": "lab", "Diagnose": "symptom", "Glossary": "term"}
-    return found | {title: course.of_kind(kind) for title, kind in kinds.items()}
-
-
-def meta(page: LexborHTMLParser, selector: str) -> str:
-    """Read what a page's head says of it."""
-    return page.css(selector)[0].attributes["content"] or ""
-
-
-def listing(title: str, pages: list[Page]) -> str:
-    """Write a section of `llms.txt`: a link and a sentence for each page."""
-    return "\n".join([f"## {title}\n", *(f"- [{p.title}]({p.url}): {p.lead}" for p in pages)])
-
-
-def full_text(course: Course, site: Path, pages: dict[Path, str]) -> str:
-    """Write `llms-full.txt` from the built pages, so that it has what the edition has."""
-    texts = []
-    for page in (page for found in shelves(course).values() for page in found):
-        built = pages.get(site / page.url / "index.html")
-        article = LexborHTMLParser(built).css_first("article") if built else None
-        if article:
-            texts.append("\n\n".join([f"<{page.url}>", *blocks_of(article)]))
-    return "\n\n".join(texts) + "\n"
-
-
-def blocks_of(article: LexborNode) -> Iterator[str]:
-    """Walk over an article's blocks of text, as plain Markdown."""
-    for node in article.css(NOT_READ):
-        node.decompose()
-    for node in article.css(PROSE):
-        inside = node.css(PROSE)
-        if len(inside) > 1 or (inside and inside[0] != node):
-            continue  # its parts come by themselves
-        if node.tag == "pre":
-            yield f"```\n{node.text().strip()}\n```"
-        elif text := " ".join(node.text().split()):
-            mark = "#" * int(node.tag[1]) + " " if node.tag in ("h1", "h2", "h3", "h4") else ""
-            yield f"{'- ' if node.tag == 'li' else mark}{text}"
 
 
 def glossary(course: Course) -> Glossary:

@@ -14,7 +14,7 @@ from pathlib import Path
 from selectolax.lexbor import LexborHTMLParser
 
 from tooling.course.course import Course
-from tooling.site import exports, labs, runtime
+from tooling.site import exports, labs, llms, runtime
 from tooling.site.components import PACK
 from tooling.site.files import write_json, write_text
 from tooling.site.pack import pack
@@ -47,8 +47,8 @@ def finish(site: Path, course: Course, *, live: bool = False) -> None:
     write_json(site / "glossary.json", exports.glossary(course))
     write_json(site / "diagnose.json", exports.diagnosis(course))
     write_json(site / "glossary.schema.json", exports.glossary_schema())
-    write_text(site / "llms.txt", exports.overview(course, pages[site / "index.html"]))
-    write_text(site / "llms-full.txt", exports.full_text(course, site, pages))
+    write_text(site / "llms.txt", llms.overview(course, pages[site / "index.html"]))
+    write_text(site / "llms-full.txt", llms.full_text(course, site, pages))
     pack.write(site, course, pages)
     policy = "" if live else content_security_policy(pages.values())
     if not live:

@@ -1,4 +1,4 @@
-"""What the site publishes for programs."""
+"""What the site publishes as JSON."""
 
 from __future__ import annotations
 
@@ -6,12 +6,11 @@ import json
 
 import jsonschema
 import pytest
-from selectolax.lexbor import LexborHTMLParser
 
 from testbed.sandbox import ROOT
 from tooling.course.course import Course
 from tooling.site import exports
-from tooling.site.exports import blocks_of, glossary_schema, shelves
+from tooling.site.exports import glossary_schema
 
 
 @pytest.fixture(scope="module")
@@ -48,24 +47,3 @@ def test_names_are_published_as_words(glossary: dict) -> None:
     names = {one["id"]: one["names"] for one in glossary["entries"]}
     assert names["clear"]["argo"]["name"] == "argo retry"
     assert not [one for one in names.values() if "`" in json.dumps(one) or "](" in json.dumps(one)]
-
-
-def test_shelves_follow_nav(course: Course) -> None:
-    found = shelves(course)
-    assert list(found)[-2:] == ["Diagnose", "Glossary"]
-    uris = [page.uri for pages in found.values() for page in pages]
-    assert len(uris) == len(set(uris))
-    kinds = ("track", "course", "chapter", "lab", "symptom", "term")
-    assert set(uris) == {page.uri for page in course.of_kind(*kinds)}
-
-
-def test_text_keeps_code_and_headings_and_leaves_out_the_rest() -> None:
-    html = (
-        "<article><nav>way</nav><h2 id=x>Fix<a class=headerlink>#</a></h2><p>One <code>a</code>"
-        " two.</p><ul><li>item</li><li><p>inner</p></li></ul>"
-        "<pre><code>if x:\n    y\n</code></pre><form><p>no</p></form></article>"
-    )
-    article = LexborHTMLParser(html).css_first("article")
-    assert list(blocks_of(article)) == [
-        *("## Fix", "One a two.", "- item", "inner", "```\nif x:\n    y\n```"),
-    ]
