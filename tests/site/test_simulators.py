@@ -35,9 +35,9 @@ def opened(page: Page, site_url: str, path: str, n: int) -> Locator:
 
 
 def recorded(simulator: Locator, path: str) -> dict[str, Any]:
-    """What the program printed: tests/test_snippets.py holds the recording to the program."""
+    """What the program printed: tests/content/test_recordings.py holds the recording to it."""
     frames = simulator.get_attribute("data-frames")
-    recording = Path(os.path.normpath(Path(path) / frames)).with_suffix(".out")
+    recording = Path(os.path.normpath(Path(path) / frames))
     return json.loads(recording.read_text(encoding="utf-8"))
 
 
@@ -62,6 +62,7 @@ def wanted(frame: dict[str, Any]) -> dict[str, Any]:
 
 def test_there_are_simulators() -> None:
     assert ("", 0) in ALL  # the home page opens with one
+    assert ("glossary/print/", 0) in ALL  # which has the text of every term
 
 
 @every_simulator

@@ -9,6 +9,7 @@ from pathlib import Path
 from subprocess import CompletedProcess
 
 from testbed.sandbox import LABS, PACKAGES, ROOT, SNIPPETS, find, run, tool_of
+from tooling.course import simulation
 
 Run = Callable[..., CompletedProcess[str]]
 TOOLING = Path(__file__).parents[1]  # which a notebook is run by, and no program can import
@@ -30,9 +31,11 @@ def in_package(path: Path) -> bool:
     return (path.parent / "__init__.py").exists()
 
 
-def recording_of(source: Path) -> Path:
-    """Name the file that keeps what a source produces."""
-    return source.with_suffix(".ipynb" if source.parent == LABS else SUFFIXES[source.suffix])
+def recording_of(source: Path, produced: str = "") -> Path:
+    """Name the file that keeps what a source produces; for a simulation, which one was produced."""
+    if source.parent == LABS:
+        return source.with_suffix(".ipynb")
+    return source.with_suffix(".json" if simulation.parsed(produced) else SUFFIXES[source.suffix])
 
 
 def produce(source: Path, run: Run = run) -> str:
@@ -56,17 +59,28 @@ def produce(source: Path, run: Run = run) -> str:
 def record(paths: list[Path]) -> None:
     """Write the recordings of these sources."""
     for source in paths:
-        recording_of(source).write_text(produce(source), encoding="utf-8", newline="\n")
-        print(f"recorded {relative(recording_of(source))}")
+        produced = produce(source)
+        recording = recording_of(source, produced)
+        for suffix in (".out", ".json"):  # it may have printed another kind of thing before
+            source.with_suffix(suffix).unlink(missing_ok=True)
+        recording.write_text(as_recorded(produced), encoding="utf-8", newline="\n")
+        print(f"recorded {relative(recording)}")
+
+
+def as_recorded(produced: str) -> str:
+    """Return what is kept of what a source produced: all of it, and a simulation frame by frame."""
+    frames = simulation.parsed(produced)
+    return f"{simulation.laid_out(frames)}\n" if frames else produced
 
 
 def problem(source: Path, run: Run = run) -> str | None:
     """Say in one line what is wrong with a source's recording, and how to fix it."""
-    recording = recording_of(source)
+    produced = produce(source, run)
+    recording = recording_of(source, produced)
     fix = f"python3 noxfile.py record {relative(source)}"
     if not recording.exists():
         return f"{relative(recording)} is missing; record it: {fix}"
-    if recording.read_bytes() != produce(source, run).encode():
+    if recording.read_bytes() != as_recorded(produced).encode():
         return f"{relative(recording)} is stale; look at what changed, then record it: {fix}"
     return None
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from itertools import product
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 State = Literal["idle", "waiting", "running", "done", "failed", "skipped", "marked", "changed"]
 ROOM = 48  # characters of text in a row of cells
+FRAME = 4  # how deep a frame stands: in the list `frames` of an object in the list `runs`
 
 
 class Model(BaseModel):
@@ -99,3 +101,24 @@ def read(recording: Path) -> Simulation:
         first = error.errors()[0]
         place = ".".join(map(str, first["loc"]))
         raise ValueError(f"{place or 'simulation'}: {first['msg']}") from None
+
+
+def parsed(printed: str) -> dict[str, Any] | None:
+    """Return the simulation, whole or not, that a program printed; None for what is none."""
+    try:
+        data = json.loads(printed)
+    except ValueError:
+        return None
+    return data if isinstance(data, dict) and "runs" in data else None
+
+
+def laid_out(value: Any, depth: int = FRAME, margin: str = "\n") -> str:  # noqa: ANN401 - any JSON
+    """Write a simulation with each frame on a line of its own, so that a change can be read."""
+    if not (depth and value and isinstance(value, dict | list)):
+        return json.dumps(value, ensure_ascii=False)
+    inner = f"{margin} "
+    if isinstance(value, list):
+        items = [laid_out(item, depth - 1, inner) for item in value]
+        return f"[{inner}{f',{inner}'.join(items)}{margin}]"
+    items = [f'"{key}": {laid_out(item, depth - 1, inner)}' for key, item in value.items()]
+    return f"{{{inner}{f',{inner}'.join(items)}{margin}}}"

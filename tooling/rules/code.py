@@ -39,7 +39,7 @@ NOT_IN_THE_BROWSER = {
 }
 EMBED_START = re.compile(r"\s*[-–—]+\s?8\s?[<>]\s?[-–—]+")
 MARKER = re.compile(r"\s*# --8<-- \[(start|end):([\w-]+)\]")
-RECORDED = {".py": ".out", ".mmd": ".svg"}
+RECORDED = {".py": (".out", ".json"), ".mmd": (".svg",)}  # once, as one of these
 PROMISES = ("test_bug_is_real", "test_fix_holds")
 
 
@@ -214,7 +214,7 @@ def simulators_have_frames(course: Course) -> Iterator[Problem]:
 
     ````markdown
     ```simulator
-    ;--8<-- "<course>/<chapter>/<idea>.out"
+    ;--8<-- "<course>/<chapter>/<idea>.json"
     ```
     ````
 
@@ -225,8 +225,8 @@ def simulators_have_frames(course: Course) -> Iterator[Problem]:
             if line.fence != "simulator" or line.is_fence:
                 continue
             embed = line.embed
-            if not (embed and embed.path.endswith(".out") and line.text.startswith("-")):
-                fix = 'write one line, unindented: `--8<-- "<course>/<chapter>/<idea>.out"`'
+            if not (embed and embed.path.endswith(".json") and line.text.startswith("-")):
+                fix = 'write one line, unindented: `--8<-- "<course>/<chapter>/<idea>.json"`'
                 yield Problem(where(page), line.number, "a simulator without a recording", fix)
             elif problem := simulation_problem(course.root / "snippets" / embed.path):
                 fix = "print the model `Simulation` of tooling/course/simulation.py"
@@ -333,16 +333,19 @@ def in_the_browser(name: str) -> bool:
 
 @rule
 def snippets_are_recorded(course: Course) -> Iterator[Problem]:
-    """What a program prints, and how a diagram looks, is recorded beside it.
+    """What a program prints, and how a diagram looks, is recorded beside it, once.
 
     `python3 noxfile.py record snippets/<course>/<chapter>/<idea>.py`
     """
-    for source, recording in RECORDED.items():
+    for source, suffixes in RECORDED.items():
         for file in sources(course, source):
-            if not file.with_suffix(recording).is_file():
-                path = below_root(course, file)
-                fix = f"run `python3 noxfile.py record {path}`"
-                yield Problem(path, 1, f"no recording `{file.stem}{recording}`", fix)
+            path = below_root(course, file)
+            record = f"run `python3 noxfile.py record {path}`"
+            match [file.stem + one for one in suffixes if file.with_suffix(one).is_file()]:
+                case []:
+                    yield Problem(path, 1, f"no recording `{file.stem}{suffixes[0]}`", record)
+                case [one, other]:
+                    yield Problem(path, 1, f"recorded twice, as `{one}` and `{other}`", record)
 
 
 @rule
@@ -373,12 +376,12 @@ def recorded_cells(recording: Path) -> list[tuple[str, str]]:
 def recordings_have_a_source(course: Course) -> Iterator[Problem]:
     """A recording without its program or its diagram goes: nothing can refresh it.
 
-    `<idea>.out` stands beside `<idea>.py`, `<diagram>.svg` beside `<diagram>.mmd`, `<lab>.ipynb`
-    beside `<lab>.py`.
+    `<idea>.out` or `.json` stands beside `<idea>.py`, `<diagram>.svg` beside `<diagram>.mmd`,
+    `<lab>.ipynb` beside `<lab>.py`.
     """
     found = [(file, ".py") for file in sorted((course.root / "docs" / "labs").glob("*.ipynb"))]
-    for source, recording in RECORDED.items():
-        found += [(file, source) for file in sources(course, recording)]
+    for source, suffixes in RECORDED.items():
+        found += [(file, source) for suffix in suffixes for file in sources(course, suffix)]
     for file, source in found:
         if not file.with_suffix(source).is_file():
             what = f"recorded from `{file.stem}{source}`, which is not there"

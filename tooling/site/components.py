@@ -267,7 +267,7 @@ def snippet_foot(snippet: str) -> str:
 
 def simulator(page: Page, snippet: str) -> str:
     """Write a simulator's first frame, and below it which program made all of them."""
-    recording = SNIPPETS / f"{snippet}.out"
+    recording = SNIPPETS / f"{snippet}.json"
     frames = posixpath.relpath(f"snippets/{snippet}.json", page.url or ".")
     drawn = markup(read(recording), PurePosixPath(snippet).name, frames)
     return f"{drawn}\n\n{snippet_foot(f'{snippet}.py')}"

@@ -37,6 +37,7 @@ DIRECTIVES = {
     "whole-glossary": tables.whole_glossary,
 }
 DIRECTIVE = re.compile(rf"^<!-- ({'|'.join(DIRECTIVES)}) -->$")
+PRINTED, FRAMES = ".out", ".json"  # the recordings of a program and of a simulation
 FENCE = re.compile(r"^( *)(`{3,}|~{3,})")
 HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
 
@@ -69,9 +70,9 @@ class PageParts(Preprocessor):
         if page is None:
             return lines
         lines = cut(lines, edition())
-        lines = list(with_simulators(page, lines))
         lines = list(with_snippet_feet(lines))
-        lines = [self.fill(page, line) for line in lines]
+        lines = "\n".join(self.fill(page, line) for line in lines).split("\n")
+        lines = list(with_simulators(page, lines))
         return "\n".join(with_head_and_feet(page, lines)).split("\n")
 
     def fill(self, page: Page, line: str) -> str:
@@ -110,14 +111,9 @@ def simulated(fence: list[str]) -> str:
     """Return the program, without `.py`, whose frames a simulator's fence embeds; else nothing."""
     match fence:
         case ["```simulator", line, "```"]:
-            embed = Embed.parse(line)
-            return embed.path.removesuffix(".out") if embed and is_recording(embed) else ""
+            path = embed.path if (embed := Embed.parse(line)) else ""
+            return path.removesuffix(FRAMES) if path.endswith(FRAMES) else ""
     return ""
-
-
-def is_recording(embed: Embed) -> bool:
-    """Tell what a program printed from a program."""
-    return embed.path.endswith(".out")
 
 
 def with_snippet_feet(lines: list[str]) -> Iterator[str]:
@@ -126,11 +122,11 @@ def with_snippet_feet(lines: list[str]) -> Iterator[str]:
     for line in lines:
         yield line
         if embed := Embed.parse(line):
-            recording = embed.path if is_recording(embed) else recording
+            recording = embed.path if embed.path.endswith(PRINTED) else recording
         elif match := FENCE.match(line):
             fence = "" if fence else match[2]
             if not fence and recording:
-                indent, snippet = match[1], recording.removesuffix(".out") + ".py"
+                indent, snippet = match[1], recording.removesuffix(PRINTED) + ".py"
                 yield ""
                 yield from (indent + row for row in components.snippet_foot(snippet).split("\n"))
                 if bar := components.run_bar(snippet):

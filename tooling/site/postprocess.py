@@ -83,7 +83,7 @@ def publish_programs(site: Path, snippets: Path, pages: dict[Path, str]) -> None
         (site / path).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(snippets.parent / path, site / path)
     for path in sorted({path for text in pages.values() for path in FRAMES.findall(text)}):
-        recording = (snippets.parent / f"{path}.out").read_text(encoding="utf-8")
+        recording = (snippets.parent / f"{path}.json").read_text(encoding="utf-8")
         write_json(site / f"{path}.json", json.loads(recording))
 
 

@@ -30,7 +30,7 @@ WHOLE = {
 
 
 def read(tmp_path: Path, data: object) -> simulation.Simulation:
-    recording = tmp_path / "crash_window.out"
+    recording = tmp_path / "crash_window.json"
     recording.write_text(json.dumps(data), encoding="utf-8")
     return simulation.read(recording)
 
@@ -68,9 +68,9 @@ def test_a_fault_is_named(tmp_path: Path, path: str, value: object, says: str) -
 
 
 def test_what_is_not_json_is_named(tmp_path: Path) -> None:
-    (tmp_path / "crash_window.out").write_text("Traceback", encoding="utf-8")
+    (tmp_path / "crash_window.json").write_text("Traceback", encoding="utf-8")
     with pytest.raises(ValueError, match="simulation: Invalid JSON"):
-        simulation.read(tmp_path / "crash_window.out")
+        simulation.read(tmp_path / "crash_window.json")
 
 
 def test_the_first_frame_is_drawn(tmp_path: Path) -> None:

@@ -52,8 +52,9 @@ EXAMPLES = [
     Example("snippets-are-shown", "a diagram on no page", CHAPTER, replace(f'{EMBED}two_chains.svg"\n', ""), "on no page", at=DIAGRAM),
     Example("snippets-are-shown", "a chapter that is not written yet", "snippets/pipelines/next/idea.py", write('"""An idea."""\n')),
 
-    Example("simulators-have-frames", "no simulation", CHAPTER, replace(f'{EMBED}night.out"', f'{EMBED}empty_input.out"'), "simulation: Invalid JSON", at=RECORDING),
-    Example("simulators-have-frames", "typed into the page", CHAPTER, replace(f'{EMBED}night.out"', "{}"), "a simulator without a recording; write one line", "{}"),
+    Example("simulators-have-frames", "no simulation", SIMULATION, write("Traceback"), "simulation: Invalid JSON"),
+    Example("simulators-have-frames", "what was printed as text", CHAPTER, replace(f'{EMBED}night.json"', f'{EMBED}empty_input.out"'), "a simulator without a recording; write one line", "empty_input.out"),
+    Example("simulators-have-frames", "typed into the page", CHAPTER, replace(f'{EMBED}night.json"', "{}"), "a simulator without a recording; write one line", "{}"),
     Example("simulators-have-frames", "an unknown state", SIMULATION, replace('"running"', '"jogging"'), "Input should be 'idle'"),
 
     Example("snippets-have-a-course", "no such course", "snippets/nowhere/chapter/x.py", write('"""X."""\n'), "no course `nowhere`; name it `<course>/<chapter>`", at="snippets/nowhere/chapter"),
@@ -71,11 +72,13 @@ EXAMPLES = [
     Example("snippets-run-in-the-browser", "a program of a tool", f"{FOLDER}/idea_airflow.py", write('"""X."""\nimport airflow\n')),
 
     Example("snippets-are-recorded", "a program", RECORDING, delete(), f"no recording `empty_input.out`; run `python3 noxfile.py record {PROGRAM}`", at=PROGRAM),
+    Example("snippets-are-recorded", "a program twice", f"{FOLDER}/empty_input.json", write("{}"), f"recorded twice, as `empty_input.out` and `empty_input.json`; run `python3 noxfile.py record {PROGRAM}`", at=PROGRAM),
     Example("snippets-are-recorded", "a diagram", DRAWING, delete(), f"no recording `two_chains.svg`; run `python3 noxfile.py record {DIAGRAM}`", at=DIAGRAM),
 
     Example("labs-are-recorded", "changed after its recording", LAB, replace("int] = []", "int] = [1]"), f"`count-orders.ipynb` is not recorded from it; run `python3 noxfile.py record {LAB}`"),
     Example("labs-are-recorded", "no recording", LAB.replace(".py", ".ipynb"), delete(), "is not recorded from it", at=LAB),
 
     Example("recordings-have-a-source", "of no program", f"{FOLDER}/gone.out", write("x\n"), "recorded from `gone.py`, which is not there; delete it"),
+    Example("recordings-have-a-source", "a simulation of no program", f"{FOLDER}/gone.json", write("{}"), "recorded from `gone.py`, which is not there; delete it"),
     Example("recordings-have-a-source", "of no lab", "docs/labs/gone.ipynb", write("{}"), "recorded from `gone.py`, which is not there; delete it"),
 ]
