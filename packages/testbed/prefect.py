@@ -6,13 +6,11 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
-from pathlib import Path
-from tempfile import mkdtemp
 from urllib.parse import urlsplit
 from urllib.request import urlopen
 
 from testbed.sandbox import environment
-from testbed.supervisor import Supervisor
+from testbed.supervisor import Supervisor, supervised
 
 PREFECT = (sys.executable, "-m", "prefect")
 
@@ -35,17 +33,13 @@ def process_worker(pool: str, **variables: str) -> AbstractContextManager[Superv
 @contextmanager
 def running(*command: str, **variables: str) -> Iterator[Supervisor]:
     """Have a command of Prefect's run with the block, and end with it or with this process."""
-    supervisor = Supervisor.over(Path(mkdtemp(prefix="prefect-")))
     own = {
         "PREFECT_API_URL": os.environ["PREFECT_API_URL"],
         "PREFECT_LOGGING_LEVEL": "INFO",
         "PREFECT_RUNNER_POLL_FREQUENCY": "1",
         "PREFECT_WORKER_QUERY_SECONDS": "1",
-        "TMPDIR": str(supervisor.home),  # where a worker lays out each attempt
     }
-    try:
+    with supervised("prefect-") as supervisor:
         env = environment(supervisor.home / "any_prefect.py", supervisor.home) | own | variables
-        supervisor.start(list(command), env, supervisor.home / "prefect.log")
+        supervisor.launch(list(command), env, supervisor.home / "prefect.log")
         yield supervisor
-    finally:
-        supervisor.end()

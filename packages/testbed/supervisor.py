@@ -1,7 +1,7 @@
-"""Starts what it is told to on its standard input, and ends all of it when that closes.
+"""A process that launches others for its starter and ends all of them with it.
 
-It runs in a session of its own. Its standard input closes when whoever started it closes it, or
-dies by whatever signal, so that nothing it has started is left behind.
+It runs in a session of its own and reads orders from its standard input. That closes when whoever
+started it closes it, or dies by whatever signal, so that nothing it has launched is left behind.
 """
 
 from __future__ import annotations
@@ -14,15 +14,18 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import NamedTuple, TypeVar
+from tempfile import mkdtemp
+from typing import IO, NamedTuple, TypeVar
 
 import psutil
 
 LIMIT = 180  # seconds before a state counts as one that will not come
 TAIL = 30  # lines of each log that a failure shows
+AGAIN = 0.2  # seconds after which a process that has not ended is asked again
+Account = tuple[int, int]  # ids of a user and a group
 Answer = TypeVar("Answer")
 
 
@@ -30,37 +33,66 @@ class TimeoutError(Exception):
     """A state that was waited for did not come."""
 
 
+class Order(NamedTuple):
+    """A process to launch, as it is written to the supervisor."""
+
+    command: list[str]
+    env: dict[str, str]
+    log: str
+    account: Account | None  # who runs it; without one, who runs the supervisor
+    stop_signal: int | None  # by which it ends itself; without one it is killed
+    first: bool  # whether it has to end before the next one is launched
+
+
 class Supervisor(NamedTuple):
     """A supervisor at work, and the folder that it deletes at the end."""
 
     process: subprocess.Popen[bytes]
+    orders: IO[bytes]
     home: Path
 
     @classmethod
-    def over(cls, home: Path) -> Supervisor:
-        """Set a supervisor over a folder."""
-        command = [sys.executable, __file__, str(home)]
+    def start(cls, home: Path) -> Supervisor:
+        """Start a supervisor that owns a folder."""
+        # -P, or it would import our own prefect.py and argo.py, which stand next to it.
+        command = [sys.executable, "-P", __file__, str(home)]
         process = subprocess.Popen(command, stdin=subprocess.PIPE, start_new_session=True)
-        return cls(process, home)
+        assert process.stdin is not None
+        return cls(process, process.stdin, home)
 
-    def start(self, command: list[str], env: dict[str, str], log: Path) -> None:
-        """Have a process started in the folder."""
+    def launch(
+        self,
+        command: list[str],
+        env: dict[str, str],
+        log: Path,
+        *,
+        account: Account | None = None,
+        stop_signal: signal.Signals | None = None,
+        first: bool = False,
+    ) -> None:
+        """Launch a process in the folder, without waiting for it.
+
+        log: a file, which gets what it prints. account: who runs it, if not this user; that takes
+        root. stop_signal: what it is sent in the end, until it ends, where a kill would leave
+        shared memory behind. first: launch nothing else before it has ended.
+        """
         inside = env | {"TMPDIR": str(self.home)}  # what it leaves there goes with the folder
-        order = {"command": command, "env": inside, "log": str(log)}
-        assert self.process.stdin  # it was started with a pipe
-        self.process.stdin.write(json.dumps(order).encode() + b"\n")
-        self.process.stdin.flush()
+        order = Order(command, inside, str(log), account, stop_signal, first)
+        self.orders.write(json.dumps(order._asdict()).encode() + b"\n")
+        self.orders.flush()
 
-    def wait_for(self, what: str, question: Callable[[], Answer]) -> Answer:
-        """Ask until the answer is yes, and return it; what is not there yet is a no."""
+    def wait_for(self, what: str, question: Callable[[], Answer], every: float = 0.2) -> Answer:
+        """Ask every so many seconds until the answer is yes, and return it.
+
+        An OSError or a LookupError is a no: what is not there yet. TimeoutError: no yes in 180 s;
+        it shows the end of each log.
+        """
         patience = time.monotonic() + LIMIT
         while time.monotonic() < patience:
-            try:
+            with suppress(OSError, LookupError):  # URLError is an OSError
                 if answer := question():
                     return answer
-            except (OSError, LookupError):  # URLError is an OSError
-                pass
-            time.sleep(0.2)
+            time.sleep(every)
         raise TimeoutError(f"waited {LIMIT} s for {what}\n{self.logs()}")
 
     def logs(self) -> str:
@@ -71,9 +103,19 @@ class Supervisor(NamedTuple):
             ends.append("\n".join([f"--- {log.name}", *lines]))
         return "\n".join(ends)
 
-    def end(self) -> None:
+    def stop(self) -> None:
         """End every process and delete the folder."""
         self.process.communicate()  # closes its standard input and waits for its end
+
+
+@contextmanager
+def supervised(prefix: str, folder: Path | None = None) -> Iterator[Supervisor]:
+    """Give a supervisor with a new folder, whose processes end with the block or with this one."""
+    supervisor = Supervisor.start(Path(mkdtemp(prefix=prefix, dir=folder)))
+    try:
+        yield supervisor
+    finally:
+        supervisor.stop()
 
 
 def free_port() -> int:
@@ -85,25 +127,56 @@ def free_port() -> int:
 
 
 def serve(home: str) -> None:
-    """Start one process for each line, until there are no more."""
-    for line in sys.stdin:
-        order = json.loads(line)
-        with open(order["log"], "ab") as log:
-            subprocess.Popen(
-                order["command"],
-                env=order["env"],
-                cwd=home,
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=subprocess.STDOUT,
-            )
+    """Launch one process for each line, until no more come or one cannot; then end them all."""
+    stoppable = []
+    try:
+        for line in sys.stdin:
+            order = Order(**json.loads(line))
+            process = launched(order, home)
+            if order.first:
+                process.wait()
+            elif order.stop_signal:
+                stoppable.append((process, order.stop_signal))
+    finally:
+        for process, stop_signal in stoppable:
+            stop(process, stop_signal)
+        kill_rest_of_session()
+        shutil.rmtree(home)
+
+
+def launched(order: Order, home: str) -> subprocess.Popen[bytes]:
+    """Launch what is ordered."""
+    user, group = order.account or (None, None)
+    with open(order.log, "ab") as log:
+        return subprocess.Popen(
+            order.command,
+            env=order.env,
+            cwd=home,
+            user=user,
+            group=group,
+            extra_groups=[] if order.account else None,
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+        )
+
+
+def stop(process: subprocess.Popen[bytes], stop_signal: int) -> None:
+    """Ask a process to end until it does: one that has only just started does not listen yet."""
+    while process.poll() is None:
+        process.send_signal(stop_signal)
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(AGAIN)
+
+
+def kill_rest_of_session() -> None:
+    """Kill what else runs in this session, until nothing does."""
     while others := rest_of_session():
         for process in others:
             with suppress(ProcessLookupError, psutil.NoSuchProcess):  # it was faster
                 if not tidies_up(process):
                     os.kill(process, signal.SIGKILL)
         time.sleep(0.02)
-    shutil.rmtree(home)
 
 
 def rest_of_session() -> list[int]:
@@ -131,4 +204,6 @@ def is_alive(process: int) -> bool:
 
 
 if __name__ == "__main__":
+    if os.getsid(0) != os.getpid():
+        sys.exit("supervisor.py kills the rest of its session: use `testbed.supervisor.supervised`")
     serve(sys.argv[1])

@@ -12,13 +12,12 @@ from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
 from secrets import token_hex
-from tempfile import mkdtemp
 from typing import Any
 from urllib.request import Request, urlopen
 
 from testbed.postgres import migrated
 from testbed.sandbox import SNIPPETS, environment, find
-from testbed.supervisor import Supervisor, free_port
+from testbed.supervisor import Supervisor, free_port, supervised
 
 SMALL = {  # what a laptop and a test want of the defaults
     "api__workers": 1,
@@ -56,7 +55,7 @@ class Stack:
     def start(self, component: str, *arguments: str) -> None:
         """Start one component; its log is <component>.log."""
         command = [sys.executable, "-m", "airflow", component, *arguments]
-        self.supervisor.start(command, self.env, self.home / f"{component}.log")
+        self.supervisor.launch(command, self.env, self.home / f"{component}.log")
 
     def start_all(self) -> None:
         """Start all components: the API server first, since a task's start needs its answer."""
@@ -123,14 +122,10 @@ def options_of(stack: Stack, database: str, dags: Path) -> dict[str, str]:
 @contextmanager
 def stack(*programs: Path) -> Iterator[Stack]:
     """Run all of Airflow with the Dags of these programs until the block ends."""
-    with migrated() as server:
-        supervisor = Supervisor.over(Path(mkdtemp(prefix="stack-")))
-        try:
-            live = Stack(supervisor, server.url("airflow"), list(programs))
-            live.start_all()
-            yield live
-        finally:
-            supervisor.end()
+    with migrated() as server, supervised("stack-") as supervisor:
+        live = Stack(supervisor, server.url("airflow"), list(programs))
+        live.start_all()
+        yield live
 
 
 def live_programs() -> list[Path]:

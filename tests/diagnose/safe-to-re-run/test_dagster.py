@@ -4,13 +4,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import pairwise
 from pathlib import Path
-from tempfile import mkdtemp
 
 import dagster as dg
 import pytest
 from dagster._daemon.run_coordinator import QueuedRunCoordinatorDaemon
 
-from testbed.supervisor import Supervisor
+from testbed.supervisor import Supervisor, supervised
 from tests.diagnose.staging.page import COMPANY, PYTHONPATH, StagedPage
 from tests.diagnose.staging.re_run import DAYS, HALVED, RIGHT, begin, ends
 from tests.diagnose.staging.shell import CommandError, run
@@ -99,19 +98,8 @@ def day_of(run: dg.DagsterRun) -> str:
 @contextmanager
 def daemon() -> Iterator[Supervisor]:
     """Let Dagster's daemon run, which starts what is queued."""
-    supervisor = Supervisor.over(Path(mkdtemp(prefix="dagster-")))
-    command = [
-        sys.executable,
-        "-m",
-        "dagster._daemon",
-        "run",
-        "-m",
-        "pipelines",
-        "-d",
-        str(COMPANY),
-    ]
-    try:
-        supervisor.start(command, dict(os.environ), supervisor.home / "daemon.log")
+    module = ("-m", "pipelines", "-d", str(COMPANY))
+    with supervised("dagster-") as supervisor:
+        command = [sys.executable, "-m", "dagster._daemon", "run", *module]
+        supervisor.launch(command, dict(os.environ), supervisor.home / "daemon.log")
         yield supervisor
-    finally:
-        supervisor.end()

@@ -8,13 +8,12 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
-from tempfile import mkdtemp
 
 import pytest
 
 from testbed import postgres
 from testbed.sandbox import PACKAGES
-from testbed.supervisor import is_alive
+from testbed.supervisor import is_alive, supervised
 
 HEEDS_CTRL_C = """
 import signal
@@ -29,13 +28,12 @@ with postgres.running() as server:
 """
 OF_A_SUPERVISOR = """
 import os, sys, time
-from pathlib import Path
-from tempfile import mkdtemp
-from testbed.supervisor import Supervisor
-supervisor = Supervisor.over(Path(mkdtemp()))
-supervisor.start([sys.executable, "-c", sys.argv[1]], dict(os.environ), supervisor.home / "log")
-print(supervisor.home, flush=True)
-time.sleep(600)
+from testbed.supervisor import supervised
+with supervised("test-") as supervisor:
+    log = supervisor.home / "test.log"
+    supervisor.launch([sys.executable, "-c", sys.argv[1]], dict(os.environ), log)
+    print(supervisor.home, flush=True)
+    time.sleep(600)
 """
 # As hard to end as what Airflow starts: another group, its parent gone, and stopped. As a pool of
 # processes does, it holds a semaphore, which a process beside it deletes.
@@ -81,8 +79,28 @@ def test_server_ends_with_whoever_started_it(ending: signal.Signals) -> None:
     with subprocess.Popen(command, cwd=PACKAGES, **pipes) as starter:
         home = Path(starter.stdout.readline().strip())
         server = int((home / "data" / "postmaster.pid").read_text().split()[0])
+        shared = shared_memory_of(server)
+        assert is_alive(server) and shared <= shared_memory()
         starter.send_signal(ending)
     assert comes_true(lambda: not home.exists() and not is_alive(server))
+    assert not shared & shared_memory()
+
+
+def shared_memory_of(process: int) -> set[str]:
+    """Name what a process has mapped and others could too, where Linux shows it."""
+    maps = Path(f"/proc/{process}/maps")
+    lines = maps.read_text().splitlines() if maps.exists() else []
+    named = {line.split()[-1] for line in lines if "/dev/shm/" in line}
+    numbered = {f"segment {line.split()[4]}" for line in lines if "/SYSV" in line}
+    assert (named and numbered) or not lines, "it has none, so this proves nothing"
+    return named | numbered
+
+
+def shared_memory() -> set[str]:
+    """Name all the memory that processes could share."""
+    table = Path("/proc/sysvipc/shm")
+    rows = table.read_text().splitlines()[1:] if table.exists() else []
+    return {f"segment {row.split()[1]}" for row in rows} | set(map(str, postgres.MEMORY.glob("*")))
 
 
 @pytest.mark.parametrize("ending", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
@@ -99,6 +117,17 @@ def test_a_supervisor_ends_everything(ending: signal.Signals) -> None:
     assert not any(map(os.path.exists, made))
 
 
+@pytest.mark.parametrize("order", [b'{"command": ["sl', b"{}\n"], ids=["cut", "wrong"])
+def test_nothing_is_left_where_an_order_cannot_be_read(order: bytes, tmp_path: Path) -> None:
+    with supervised("test-") as supervisor:
+        shell = ["sh", "-c", "echo $$ > new; mv new pid; sleep 600"]
+        supervisor.launch(shell, dict(os.environ), tmp_path / "log")
+        assert comes_true((supervisor.home / "pid").exists)
+        process = int((supervisor.home / "pid").read_text())
+        supervisor.orders.write(order)
+    assert not supervisor.home.exists() and not is_alive(process)
+
+
 def comes_true(question: Callable[[], bool]) -> bool:
     """Ask again and again, but not for ever."""
     for _ in range(600):
@@ -110,8 +139,6 @@ def comes_true(question: Callable[[], bool]) -> bool:
 
 def test_a_server_that_is_not_wanted_any_more_does_not_start() -> None:
     """It is told to stop before it listens to signals."""
-    home = Path(mkdtemp(prefix="pg-"))
-    supervisor = postgres.start(home, None)
-    supervisor.stdin.close()
-    supervisor.wait(timeout=60)
-    assert not home.exists()
+    with supervised("pg-") as supervisor:
+        postgres.launch(supervisor, None)
+    assert not supervisor.home.exists()
