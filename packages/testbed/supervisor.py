@@ -29,7 +29,7 @@ Account = tuple[int, int]  # ids of a user and a group
 Answer = TypeVar("Answer")
 
 
-class TimeoutError(Exception):
+class WaitTimeoutError(Exception):  # no OSError, which a wait takes for a no
     """A state that was waited for did not come."""
 
 
@@ -84,7 +84,8 @@ class Supervisor(NamedTuple):
     def wait_for(self, what: str, question: Callable[[], Answer], every: float = 0.2) -> Answer:
         """Ask every so many seconds until the answer is yes, and return it.
 
-        An OSError or a LookupError is a no: what is not there yet. TimeoutError: no yes in 180 s;
+        An OSError or a LookupError is a no: what is not there yet. WaitTimeoutError: no yes in
+        180 s;
         it shows the end of each log.
         """
         patience = time.monotonic() + LIMIT
@@ -93,7 +94,7 @@ class Supervisor(NamedTuple):
                 if answer := question():
                     return answer
             time.sleep(every)
-        raise TimeoutError(f"waited {LIMIT} s for {what}\n{self.logs()}")
+        raise WaitTimeoutError(f"waited {LIMIT} s for {what}\n{self.logs()}")
 
     def logs(self) -> str:
         """Return the end of every process's log."""

@@ -9,7 +9,6 @@ from pathlib import Path
 from subprocess import CompletedProcess
 
 from testbed.sandbox import LABS, PACKAGES, ROOT, SNIPPETS, find, run, tool_of
-from tooling.course import simulation
 
 Run = Callable[..., CompletedProcess[str]]
 TOOLING = Path(__file__).parents[1]  # which a notebook is run by, and no program can import
@@ -35,6 +34,8 @@ def recording_of(source: Path, produced: str = "") -> Path:
     """Name the file that keeps what a source produces; for a simulation, which one was produced."""
     if source.parent == LABS:
         return source.with_suffix(".ipynb")
+    from tooling.course import simulation  # the noxfile, which imports this, has only nox
+
     return source.with_suffix(".json" if simulation.parsed(produced) else SUFFIXES[source.suffix])
 
 
@@ -69,6 +70,8 @@ def record(paths: list[Path]) -> None:
 
 def as_recorded(produced: str) -> str:
     """Return what is kept of what a source produced: all of it, and a simulation frame by frame."""
+    from tooling.course import simulation
+
     frames = simulation.parsed(produced)
     return f"{simulation.laid_out(frames)}\n" if frames else produced
 

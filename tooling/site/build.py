@@ -119,7 +119,7 @@ def main(arguments: list[str]) -> None:
             case ["serve"]:
                 serve()
             case _:
-                sys.exit("usage: python -m tooling.site build <folder> | serve")
+                sys.exit("usage: python -m tooling.site.build build <folder> | serve")
     except (Abort, ConfigurationError) as error:
         sys.exit(f"mkdocs: {error}")
 

@@ -44,7 +44,7 @@ HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
 
 @cache
 def course() -> Course:
-    """Read the course once a build; `tooling.site` forgets it before the next."""
+    """Read the course once a build; `tooling.site.build` forgets it before the next."""
     return Course.read(ROOT)
 
 
@@ -212,7 +212,7 @@ class SnippetLinks(Treeprocessor):
 
 
 class CourseExtension(Extension):
-    """The extension as Python-Markdown loads it: `tooling.markdown` in mkdocs.yml."""
+    """The extension as Python-Markdown loads it: `tooling.site.extension` in mkdocs.yml."""
 
     def extendMarkdown(self, md: Markdown) -> None:
         """Register the parts; the numbers are places in the queue, higher is earlier."""

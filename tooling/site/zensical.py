@@ -10,7 +10,7 @@ from pathlib import Path
 
 from selectolax.lexbor import LexborHTMLParser
 
-from testbed.sandbox import LABS, ROOT
+from testbed.sandbox import LABS, PACKAGES, ROOT
 from tooling.site.build import build
 from tooling.site.components import PACK
 
@@ -28,7 +28,8 @@ def build_with_zensical() -> None:
     config = Path("zensical-check.yml")
     config.write_text(f"INHERIT: mkdocs.yml\nsite_dir: {THEIRS}\n")
     try:
-        env = {**os.environ, "PYTHONPATH": os.getcwd()}  # where it finds our Markdown extension
+        paths = os.pathsep.join([str(ROOT), str(PACKAGES)])  # where it finds our extension
+        env = {**os.environ, "PYTHONPATH": paths}
         subprocess.run(["zensical", "build", "--clean", "-f", str(config)], check=True, env=env)
     finally:
         config.unlink()

@@ -42,7 +42,9 @@ def write(site: Path, course: Course, pages: dict[Path, str]) -> None:
     }
     text = page_of({name: entries for name, entries in sections.items() if entries})
     if len(text.encode()) > LIMIT:
-        raise ValueError(f"{PACK} has more than {LIMIT} bytes; shorten what tooling/pack.py packs")
+        raise ValueError(
+            f"{PACK} has more than {LIMIT} bytes; shorten what tooling/site/pack/ packs"
+        )
     (site / PACK).write_text(text, encoding="utf-8", newline="\n")
 
 
