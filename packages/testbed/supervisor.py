@@ -85,8 +85,7 @@ class Supervisor(NamedTuple):
         """Ask every so many seconds until the answer is yes, and return it.
 
         An OSError or a LookupError is a no: what is not there yet. WaitTimeoutError: no yes in
-        180 s;
-        it shows the end of each log.
+        180 s; it shows the end of each log.
         """
         patience = time.monotonic() + LIMIT
         while time.monotonic() < patience:
