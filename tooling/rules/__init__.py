@@ -79,6 +79,7 @@ from tooling.rules import (  # noqa: E402, F401 - they register
     links,
     locks,
     markup,
+    placeholders,
     structure,
     text,
 )

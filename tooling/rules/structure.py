@@ -179,17 +179,6 @@ def empty_part(page: Page, level: int, line: int, title: str) -> Problem:
     return Problem(where(page), line, f"nothing below `{'#' * level} {title}`", fix)
 
 
-@rule
-def nothing_left_to_write(course: Course) -> Iterator[Problem]:
-    """No `…` of a scaffold is left standing where words should be."""
-    for page in course.pages.values():
-        head = enumerate(page.head.splitlines(), 2)
-        body = ((line.number, line.text) for line in prose_of(page))
-        for number, text in [*head, *body]:
-            if re.search(r"""(^|[\[,\s"'])…["'\]]?\}?,?$""", text):
-                yield Problem(where(page), number, "`…` is still there", "write what belongs here")
-
-
 def where(page: Page) -> str:
     """Return a page's path below the root."""
     return f"docs/{page.source}"

@@ -24,6 +24,7 @@ from tests.tooling.rules.examples import (
     links,
     locks,
     markup,
+    placeholders,
     structure,
     text,
 )
@@ -45,7 +46,18 @@ from tooling.site.components import rules as rules_as_markdown
 FIXTURE = ROOT / "tests" / "fixtures" / "course"
 EXAMPLES = [
     example
-    for module in (structure, files, text, links, markup, locks, chapter, code, catalogue)
+    for module in (
+        structure,
+        files,
+        text,
+        links,
+        markup,
+        locks,
+        chapter,
+        code,
+        catalogue,
+        placeholders,
+    )
     for example in module.EXAMPLES
 ]
 RULE = {rule.name: rule for rule in RULES}

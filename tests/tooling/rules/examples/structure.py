@@ -56,10 +56,6 @@ EXAMPLES = [
     Example("parts-are-filled", "the last part", COURSE, append("\n## Next { #next }\n"), "nothing below `## Next`", "## Next"),
     Example("parts-are-filled", "only headings below", COURSE, append("\n## Next { #next }\n\n### Detail { #detail }\n\nText.\n")),
 
-    Example("nothing-left-to-write", "in front matter", CHAPTER, replace("  - say what an exit code proves", "  - …"), "`…` is still there; write what belongs here", "  - …"),
-    Example("nothing-left-to-write", "in the text", CHAPTER, append("\n…\n"), "`…` is still there", "…"),
-    Example("nothing-left-to-write", "left out of a quotation", CHAPTER, append("\nThe log said *exit … 0*.\n")),
-
     Example("front-matter", "a key twice", CHAPTER, replace("level: beginner", "level: beginner\nlevel: advanced"), "the key `level` stands twice; keep one", "level: advanced"),
     Example("front-matter", "a tool twice", TERM, replace("  argo:", "  airflow: {name: null, note: No.}\n  argo:"), "the key `airflow` stands twice; keep one", "  airflow: {name: null, note: No.}"),
 
