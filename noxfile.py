@@ -172,7 +172,7 @@ def changed(session: nox.Session) -> None:
 
 @nox.session(default=False)
 def new(session: nox.Session) -> None:
-    """Create the files of a new chapter, term or symptom: `new chapter <course>/<chapter>`."""
+    """Scaffold a term, symptom, chapter, snippet or lab: `new term <term>`."""
     install(session, "site")
     session.run("python", "-m", "tooling.authoring.scaffold", *session.posargs)
 

@@ -19,8 +19,13 @@ LIMIT = 120  # seconds before a cell counts as hung
 
 
 def read(source: Path) -> nbformat.NotebookNode:
-    """Read a lab's cells, without outputs; the same cell always has the same id."""
-    notebook: nbformat.NotebookNode = jupytext.read(source, fmt=FORMAT)
+    """Read a lab's cells, without outputs."""
+    return parse(source.read_text(encoding="utf-8"))
+
+
+def parse(program: str) -> nbformat.NotebookNode:
+    """Return a program's cells, without outputs; the same cell always has the same id."""
+    notebook: nbformat.NotebookNode = jupytext.reads(program, fmt=FORMAT)
     for number, cell in enumerate(notebook.cells, 1):
         cell.id, cell.metadata = f"cell-{number}", {}
     notebook.metadata = {"kernelspec": KERNEL}
@@ -32,6 +37,11 @@ def executed(source: Path) -> str:
     notebook = read(source)
     NotebookClient(notebook, timeout=LIMIT, record_timing=False, coalesce_streams=True).execute()
     notebook.metadata = {"kernelspec": KERNEL}  # and not which Python it was
+    return as_json(notebook)
+
+
+def as_json(notebook: nbformat.NotebookNode) -> str:
+    """Write a notebook as it is kept."""
     nbformat.validate(notebook)
     text: str = nbformat.writes(notebook, indent=1, sort_keys=True)
     return text
