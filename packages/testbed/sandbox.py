@@ -13,6 +13,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from unittest.mock import patch
 
+from testbed.denied import FIXES, FOLDER, REPORT, STARTUP, VARIABLE, WORK
 from testbed.tools import NONE, TOOLS
 
 PACKAGES = Path(__file__).parents[1]
@@ -161,17 +162,54 @@ def dagster(home: Path) -> dict[str, str]:
     return {"DAGSTER_HOME": str(home), "DAGSTER_DISABLE_TELEMETRY": "1"}
 
 
-def run(program: Path, *through: str, **variables: str) -> subprocess.CompletedProcess[str]:
-    """Run a program in a sandbox of its own with the Python that runs this, `through` a module."""
+def run(
+    program: Path, *through: str, deny: bool = False, **variables: str
+) -> subprocess.CompletedProcess[str]:
+    """Run a program in a sandbox of its own with the Python that runs this, `through` a module.
+
+    With `deny` it fails if it does what `testbed.denied` denies, and its errors say where.
+    """
     with TemporaryDirectory() as home:
-        return subprocess.run(
+        folder, env = Path(home), environment(program, Path(home)) | variables
+        if deny:
+            folder = working_directory(Path(home))
+            env |= denials(Path(home), env["PYTHONPATH"])
+        ended = subprocess.run(
             [sys.executable, *through, program],
-            cwd=home,
-            env=environment(program, Path(home)) | variables,
+            cwd=folder,
+            env=env,
             capture_output=True,
             encoding="utf-8",
             timeout=LIMIT,
         )
+        return failed_if_denied(ended, program, Path(home)) if deny else ended
+
+
+def working_directory(home: Path) -> Path:
+    """Make a folder in a program's home, in which it may write nothing."""
+    folder = home / WORK
+    folder.mkdir()
+    return folder
+
+
+def denials(home: Path, path: str) -> dict[str, str]:
+    """Return the variables that deny a program what it may not do, and each Python it starts."""
+    return {VARIABLE: f"{home}{os.pathsep}{ROOT}", "PYTHONPATH": f"{STARTUP}{os.pathsep}{path}"}
+
+
+def failed_if_denied(
+    ended: subprocess.CompletedProcess[str], program: Path, home: Path
+) -> subprocess.CompletedProcess[str]:
+    """Have a program fail that did what it is denied, whatever it made of that."""
+    report = home / REPORT
+    lines = report.read_text(encoding="utf-8").splitlines() if report.exists() else []
+    if not lines:
+        left = sorted(path.name for path in (home / WORK).iterdir())
+        lines = [f"{program}:1: {FOLDER} ({name}); {FIXES[FOLDER]}" for name in left]
+    if lines:
+        ended.returncode = ended.returncode or 1
+        ended.stderr = "\n".join(dict.fromkeys(lines)).replace(f"{ROOT}{os.sep}", "")
+    return ended
 
 
 def show(program: Path) -> int:

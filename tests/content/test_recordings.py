@@ -5,8 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from testbed import sandbox
-from tooling.authoring.recordings import Run, problem, relative, sources
+from tooling.authoring.recordings import RUN, Run, problem, relative, sources
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -26,10 +25,10 @@ def run(tool: str, request: pytest.FixtureRequest) -> Run:
         case "airflow":
             from testbed.airflow import forks  # the other environments have no Airflow
 
-            return forks.run
+            return partial(forks.run, deny=True)
         case "prefect":
-            return partial(sandbox.run, **request.getfixturevalue("prefect_server"))
-    return sandbox.run
+            return partial(RUN, **request.getfixturevalue("prefect_server"))
+    return RUN
 
 
 def test_recording_is_current(source: Path, run: Run) -> None:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from subprocess import CompletedProcess
 
 from testbed.sandbox import LABS, PACKAGES, ROOT, SNIPPETS, find, run, tool_of
 
 Run = Callable[..., CompletedProcess[str]]
+RUN = partial(run, deny=True)  # in a recording there is nothing of the clock or the machine
 TOOLING = Path(__file__).parents[1]  # which a notebook is run by, and no program can import
 SUFFIXES = {".py": ".out", ".mmd": ".svg"}
 
@@ -39,7 +41,7 @@ def recording_of(source: Path, produced: str = "") -> Path:
     return source.with_suffix(".json" if simulation.parsed(produced) else SUFFIXES[source.suffix])
 
 
-def produce(source: Path, run: Run = run) -> str:
+def produce(source: Path, run: Run = RUN) -> str:
     """Run a program or a notebook, or draw a diagram, and return what comes of it."""
     if source.suffix == ".mmd":
         from tooling.authoring.diagrams import (
@@ -76,7 +78,7 @@ def as_recorded(produced: str) -> str:
     return f"{simulation.laid_out(frames)}\n" if frames else produced
 
 
-def problem(source: Path, run: Run = run) -> str | None:
+def problem(source: Path, run: Run = RUN) -> str | None:
     """Say in one line what is wrong with a source's recording, and how to fix it."""
     produced = produce(source, run)
     recording = recording_of(source, produced)

@@ -6,6 +6,7 @@ from functools import cache
 from airflow.api_fastapi.execution_api.app import InProcessExecutionAPI
 from airflow.cli.cli_parser import get_parser
 from airflow.sdk import Asset, dag, task
+from airflow.sdk.timezone import utcnow
 from httpx import Client
 
 from testbed.airflow.installation import Installation, installation
@@ -88,7 +89,7 @@ class Nights:
         asset = {"name": REVENUE.name, "uri": REVENUE.uri, "type": "Asset"}
         success = {
             "state": "success",
-            "end_date": datetime.now(UTC).isoformat(),
+            "end_date": utcnow().isoformat(),
             "task_outlets": [asset] if key.task_id == "publish_revenue" else [],
             "outlet_events": [],
         }
