@@ -16,6 +16,8 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
 
+from tests.machine import lacks
+
 PREFIX = "/course/"
 ON_PATH = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "msedge")
 ELSEWHERE = (
@@ -100,8 +102,7 @@ def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
         path = find_browser(playwright)
         if path is None:
-            give_up = pytest.fail if os.environ.get("CI") else pytest.skip
-            give_up(
+            lacks(
                 "no Chromium, Chrome or Edge found: install one or set COURSE_BROWSER to its path"
             )
         # Chromium refuses its sandbox to root, which is who runs in most containers.

@@ -90,7 +90,7 @@ def test_click_still_follows_the_link(page: Page, site_url: str) -> None:
     term = first_term(page)
     target = term.evaluate("link => link.href")
     term.click()
-    page.wait_for_url(target)
+    expect(page).to_have_url(target)
 
 
 def test_first_tap_shows_and_does_not_leave(phone: Page, site_url: str) -> None:

@@ -81,5 +81,6 @@ from tooling.rules import (  # noqa: E402, F401 - they register
     markup,
     placeholders,
     structure,
+    tests,
     text,
 )

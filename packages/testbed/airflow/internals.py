@@ -30,9 +30,16 @@ class InternalsChangedError(Exception):
 
 def assert_internals_unchanged() -> None:
     """Raise if this Airflow lacks one of the parts that a tick consists of."""
-    for owner, names in (*PRIVATE.items(), *loop.PRIVATE):
-        for name in names:
-            if not hasattr(owner, name):
-                place = f"{owner.__name__.rpartition('.')[2]} has no `{name}`"
-                found = f"in Airflow {version('apache-airflow-core')} {place} any more"
-                raise InternalsChangedError(f"{found}: packages/testbed/airflow/ must follow")
+    for part in changed_internals():
+        found = f"in Airflow {version('apache-airflow-core')} {part} any more"
+        raise InternalsChangedError(f"{found}: packages/testbed/airflow/ must follow")
+
+
+def changed_internals() -> list[str]:
+    """List the parts of a tick that this Airflow lacks."""
+    return [
+        f"{owner.__name__.rpartition('.')[2]} has no `{name}`"
+        for owner, names in (*PRIVATE.items(), *loop.PRIVATE)
+        for name in names
+        if not hasattr(owner, name)
+    ]

@@ -13,9 +13,8 @@ from contextlib import redirect_stderr, redirect_stdout
 from io import StringIO
 from unittest.mock import patch
 
-import pytest
-
 from tests.diagnose.staging import argo_commands
+from tests.machine import lacks
 
 FIRST = re.compile(r"""((?:[^|'"]|'[^']*'|"[^"]*")*)(?:\|(.*))?""", re.S)
 
@@ -59,7 +58,7 @@ def run_command(command: str, said: str, values: dict[str, str]) -> str:
         return printed
     if not shutil.which(rest.split()[0]):
         json.loads(printed)
-        pytest.skip(f"no {rest.split()[0]} here; the JSON that it would read is well formed")
+        lacks(f"no {rest.split()[0]} here; the JSON that it would read is well formed")
     return bash(rest, printed, values)
 
 
