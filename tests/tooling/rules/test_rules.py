@@ -26,6 +26,7 @@ from tests.tooling.rules.examples import (
     markup,
     placeholders,
     structure,
+    tests,
     text,
 )
 from tests.tooling.rules.examples.example import (
@@ -57,6 +58,7 @@ EXAMPLES = [
         code,
         catalogue,
         placeholders,
+        tests,
     )
     for example in module.EXAMPLES
 ]
