@@ -332,8 +332,9 @@ def left_out(tree: ast.Module, names: Names, name: str) -> Iterator[Finding]:
         if isinstance(node, ast.IfExp) and in_ci(node, names)
     }
     for node in ast.walk(tree):
-        if dotted(node, names) in SKIPS and id(node) not in excused:
-            yield node.lineno, f"`{dotted(node, names)}` may leave a test out", LACKS
+        if isinstance(node, ast.expr) and id(node) not in excused:
+            if (mark := dotted(node, names)) in SKIPS:
+                yield node.lineno, f"`{mark}` may leave a test out", LACKS
         if isinstance(node, ast.Assign):
             for target in node.targets:
                 if getattr(target, "id", None) in LEFT_OUT and not is_fixtures(node, name):

@@ -48,7 +48,10 @@ def test_an_installation_has_nothing_of_the_one_before(tmp_path: Path) -> None:
 
 def test_what_was_before_comes_back_after_a_failure(tmp_path: Path) -> None:
     before = settings.engine, settings.SQL_ALCHEMY_CONN
-    with pytest.raises(ZeroDivisionError), installation.installation(core__dags_folder=tmp_path):
+    with (  # noqa: PT012 - the error has to leave the second block
+        pytest.raises(ZeroDivisionError),
+        installation.installation(core__dags_folder=tmp_path),
+    ):
         assert (settings.engine, settings.SQL_ALCHEMY_CONN) != before
         raise ZeroDivisionError
     assert (settings.engine, settings.SQL_ALCHEMY_CONN) == before
