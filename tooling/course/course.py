@@ -22,6 +22,7 @@ from tooling.course.pages import (
     with_meta,
 )
 from tooling.course.schema import ChapterMeta, Kind, LandingMeta, SymptomMeta, TermMeta
+from tooling.course.suite import Facts, read_suite
 
 
 @dataclass
@@ -179,6 +180,11 @@ class Course:
     def _written(self, uris: Iterable[str]) -> Iterator[Page]:
         """Walk over those of some pages that are there."""
         return (self.pages[uri] for uri in uris if uri in self.pages)
+
+    @cached_property
+    def suite(self) -> dict[str, Facts]:
+        """What each file below tests/ says about itself, by its path below the root."""
+        return read_suite(self.root)
 
     @cached_property
     def used_in(self) -> dict[str, list[Page]]:

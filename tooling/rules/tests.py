@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tooling.course.course import Course
+from tooling.course.suite import Facts, Function
 from tooling.rules import Problem, rule
-from tooling.rules.suite import Facts, Function, suite
 
-PROMISES, SYMPTOMS = "tests/snippets/", "tests/diagnose/"
+PROMISES = ("test_bug_is_real", "test_fix_holds")
+OF_PROGRAMS, OF_SYMPTOMS = "tests/snippets/", "tests/diagnose/"
 
 
 @rule
@@ -23,9 +24,8 @@ def tests_can_fail(course: Course) -> Iterator[Problem]:
     `pytest.raises`, `pytest.fail` and Playwright's `expect` assert too. `assert True`, a comparison
     of a thing with itself, and an assertion whose error is caught, do not.
     """
-    files = suite(course.root)
-    functions = by_dotted_name(files)
-    for path, facts in files.items():
+    functions = by_dotted_name(course.suite)
+    for path, facts in course.suite.items():
         for line, what, fix in facts.weak:
             yield Problem(path, line, what, fix)
         for test in facts.tests:
@@ -64,11 +64,12 @@ def tests_are_run(course: Course) -> Iterator[Problem]:
     What a machine may lack, such as a browser, is reported by `lacks` of `tests/machine.py`, which
     skips the test there and fails it in CI.
     """
-    files = suite(course.root)
-    used = {name for facts in files.values() for name in facts.imports}
-    for path, facts in files.items():
+    used = {name for facts in course.suite.values() for name in facts.imports}
+    for path, facts in course.suite.items():
         for line, what, fix in facts.not_run:
             yield Problem(path, line, what, fix)
+        if path.rpartition("/")[2].startswith("test_") and not facts.tests:
+            yield Problem(path, 1, "a file of tests without one", "write one, or delete it")
         for name in facts.unused:
             if f"{module(path)}.{name}" not in used:
                 fix = f"name it `test_{name.removeprefix('test')}`, call it, or delete it"
@@ -83,18 +84,36 @@ def tests_have_a_subject(course: Course) -> Iterator[Problem]:
     `snippets/<course>/<chapter>/<idea>.py`, and `tests/diagnose/<symptom>/` about
     `docs/diagnose/<symptom>.md`.
     """
-    for test in sorted((course.root / "tests").glob("*/**/test_*.py")):
-        path = test.relative_to(course.root).as_posix()
+    for path in course.suite:
         about = subject_of(path)
         if about and not (course.root / about).is_file():
             yield Problem(path, 1, f"about {about}, which is not there", "rename or delete it")
 
 
-def subject_of(test: str) -> str | None:
+def subject_of(path: str) -> str | None:
     """Name the file that a test is about, if its place says so."""
-    folder, _, name = test.rpartition("/")
-    if test.startswith(PROMISES):
+    folder, _, name = path.rpartition("/")
+    if not name.startswith("test_"):
+        return None
+    if path.startswith(OF_PROGRAMS):
         return f"{folder.removeprefix('tests/')}/{name.removeprefix('test_')}"
-    if test.startswith(SYMPTOMS):
-        return f"docs/diagnose/{test.split('/')[2]}.md"
+    if path.startswith(OF_SYMPTOMS):
+        return f"docs/diagnose/{path.split('/')[2]}.md"
     return None
+
+
+@rule
+def promises_are_tested(course: Course) -> Iterator[Problem]:
+    """The test of a program shows both: the bug is real, and the fix holds.
+
+    ```python
+    def test_bug_is_real(program: ModuleType) -> None: ...
+    def test_fix_holds(program: ModuleType) -> None: ...
+    ```
+    """
+    for path, facts in course.suite.items():
+        subject = subject_of(path)
+        if subject and path.startswith(OF_PROGRAMS) and (course.root / subject).is_file():
+            for promise in PROMISES:
+                if promise not in facts.tests:
+                    yield Problem(path, 1, f"no `{promise}`", f"add `{promise}`")

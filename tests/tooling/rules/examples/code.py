@@ -61,7 +61,6 @@ EXAMPLES = [
     Example("snippets-have-a-course", "a test of none", "tests/snippets/no-course/chapter/test_x.py", write(""), "no course `no-course`", at="tests/snippets/no-course/chapter"),
 
     Example("snippets-are-tested", "no test", PROMISE, delete(), f"no test of its promise; write {PROMISE}", at=PROGRAM),
-    Example("snippets-are-tested", "a test that shows no bug", PROMISE, replace("def test_bug_is_real", "def test_bug"), "no `test_bug_is_real`; add"),
 
     Example("snippets-say-what-they-show", "no opening sentence", PROGRAM, replace('"""A loop', "x = 1\n'''A loop"), 'no opening sentence; begin with `"""What it shows."""`'),
 

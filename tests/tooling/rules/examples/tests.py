@@ -8,6 +8,7 @@ from tests.tooling.rules.examples.example import (
     Edit,
     Example,
     append,
+    replace,
     write,
 )
 
@@ -84,14 +85,21 @@ EXAMPLES = [
     Example("tests-are-run", "in a class that needs arguments", PROMISE, append("\n\nclass TestNights:\n    def __init__(self):\n        pass\n\n    def test_it(self, program):\n        assert program\n"), "pytest leaves `TestNights` out for its `__init__`; use a fixture", "class TestNights"),
     *(Example("tests-are-run", name, PROMISE, append(f"\n\ndef {name}(program):\n    assert program\n"), f"nothing runs `{name}`; name it `test_", f"def {name}") for name in ("tset_it", "it_holds")),
 
+    Example("tests-are-run", "a text", PROMISE, append('\n\n"""\ndef test_it(program):\n    assert program\n"""\n'), "a test that is only a text; have it run", '"""'),
+    Example("tests-are-run", "a file without tests", "tests/tooling/test_it.py", write("import re\n"), "a file of tests without one; write one, or delete it"),
+
     Example("tests-are-run", "a helper", PROMISE, test("check(program)", before="def check(program):\n    assert program")),
-    Example("tests-are-run", "a helper of another file", "tests/test_helpers.py", write("def check(program):\n    assert program\n"), more={PROMISE: append("\nfrom tests.test_helpers import check  # noqa\n")}),
+    Example("tests-are-run", "a helper of another file", "tests/test_helpers.py", write("def check(program):\n    assert program\n\n\ndef test_it(program):\n    check(program)\n"), more={PROMISE: append("\nfrom tests.test_helpers import check  # noqa\n")}),
     Example("tests-are-run", "a fixture of another name", PROMISE, append("\n\nimport pytest\n\n\n@pytest.fixture\ndef night(program):\n    return program.night()\n")),
     Example("tests-are-run", "a hook of pytest", PROMISE, append("\n\ndef pytest_generate_tests(metafunc):\n    metafunc.parametrize('n', [1])\n")),
     Example("tests-are-run", "a class", PROMISE, append("\n\nclass TestNights:\n    def test_it(self, program):\n        assert program\n")),
     Example("tests-are-run", "a word about tests", PROMISE, append("\n\n# test_bug_is_real has to fail where the bug is gone.\n")),
     Example("tests-are-run", "what a machine may lack", HELPERS, write("import os\n\nimport pytest\n\n\ndef lacks(what):\n    leave = pytest.fail if os.environ.get('CI') else pytest.skip\n    leave(what)\n")),
     Example("tests-are-run", "the course that tests break", "tests/conftest.py", write('collect_ignore = ["fixtures"]\n')),
+
+    Example("promises-are-tested", "no bug", PROMISE, replace("def test_bug_is_real", "def test_bug"), "no `test_bug_is_real`; add `test_bug_is_real`"),
+    Example("promises-are-tested", "a fix in a comment", PROMISE, replace("def test_fix_holds", "# def test_fix_holds(program):\n\n\ndef test_fix"), "no `test_fix_holds`"),
+    Example("promises-are-tested", "more than the promise", PROMISE, test("assert program.night()")),
 
     Example("tests-have-a-subject", "no program", PROMISE.replace("test_empty", "test_full"), write("def test_it(program):\n    assert program\n"), "about snippets/pipelines/empty-input/full_input.py, which is not there; rename or delete it"),
     Example("tests-have-a-subject", "no symptom", "tests/diagnose/table-is-full/test_airflow.py", write(""), "about docs/diagnose/table-is-full.md, which is not there"),

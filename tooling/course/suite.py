@@ -9,7 +9,7 @@ import ast
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ from testbed.sandbox import ROOT
 
 Finding = tuple[int, str, str]  # line, what is wrong, what would be right
 Names = dict[str, str]  # from a name in the file to what it stands for; its own are `.name`
+Nodes = Sequence[ast.AST]
 Defined = ast.FunctionDef | ast.AsyncFunctionDef
 
 SKIPS = {
@@ -33,6 +34,7 @@ CATCH_ALL = {".AssertionError", ".BaseException", ".Exception"}
 LEFT_OUT = {"collect_ignore", "collect_ignore_glob", "__test__"}  # names that pytest looks for
 FIXTURES = ["fixtures"]  # a course that tests copy and break: the one folder to leave out
 COMMENTED = re.compile(r"\s*#\s*((async\s+)?def\s+test|class\s+Test|@pytest\.)")
+QUOTED = re.compile(r"^\s*(async\s+)?def\s+test", re.M)
 
 ASSERT = "compare what happened with what should have"
 RUN = "have it run and pass, or delete it"
@@ -60,7 +62,7 @@ class Facts:
     not_run: list[Finding] = field(default_factory=list)
 
 
-def suite(root: Path) -> dict[str, Facts]:
+def read_suite(root: Path) -> dict[str, Facts]:
     """Read every file below tests/, by its path below the root."""
     kept = Kept(root / ".cache" / "tests.json") if root == ROOT else Kept(None)
     found = {}
@@ -108,25 +110,35 @@ def read(name: str, source: bytes) -> Facts:
         tree = ast.parse(source)
     except (SyntaxError, ValueError):
         return Facts()  # the linter says so
-    names = imported(tree)
-    weak = weak_assertions(tree, names)
+    nodes = list(ast.walk(tree))
+    names = imported(nodes)
+    weak = weak_assertions(tree, nodes, names)
     functions = {key: function_of(node, key, names, weak) for key, node in defined(tree)}
-    not_run = {*left_out(tree, names, name), *commented(source.decode())}
     tests, free = [], []
     if name.startswith("test_"):
         tests = [key for key, node in defined(tree) if is_test(key, node, names)]
-        free = unused(tree, names)
-    not_run |= set(never_collected(tree, [functions[key].line for key in tests]))
+        free = unused(tree, nodes)
+    collected = {functions[key].line for key in tests}
+    not_run = {
+        *left_out(nodes, names, name),
+        *never_collected(nodes, collected),
+        *commented(source.decode()),
+        *quoted(nodes),
+    }
     return Facts(
-        *(functions, tests, free, sorted(names.values())),
-        *(sorted(weak.values()), sorted(not_run)),
+        functions=functions,
+        tests=tests,
+        unused=free,
+        imports=sorted(names.values()),
+        weak=sorted(weak.values()),
+        not_run=sorted(not_run),
     )
 
 
-def imported(tree: ast.Module) -> Names:
+def imported(nodes: Nodes) -> Names:
     """Return what the imported names of a file stand for."""
     names = {}
-    for node in ast.walk(tree):
+    for node in nodes:
         for alias in node.names if isinstance(node, ast.Import | ast.ImportFrom) else ():
             if isinstance(node, ast.ImportFrom):
                 names[alias.asname or alias.name] = f"{node.module}.{alias.name}"
@@ -162,16 +174,13 @@ def defined(tree: ast.Module) -> Iterator[tuple[str, Defined]]:
 
 def function_of(node: Defined, key: str, names: Names, weak: dict[int, Finding]) -> Function:
     """Tell what a function asserts and calls; annotations say whose methods it calls."""
-    own = names | {
-        one.arg: dotted(one.annotation, names) for one in ast.walk(node) if isinstance(one, ast.arg)
-    }
+    inside = list(ast.walk(node))
+    parameters = [one for one in inside if isinstance(one, ast.arg)]
+    own = names | {one.arg: dotted(one.annotation, names) for one in parameters}
     if "." in key:
         own["self"] = f".{key.partition('.')[0]}"
-    asserts, calls = False, set()
-    for one in ast.walk(node):
-        if isinstance(one, ast.Call):
-            calls.add(dotted(one.func, own))
-        asserts = asserts or (id(one) not in weak and can_fail(one, own))
+    calls = {dotted(one.func, own) for one in inside if isinstance(one, ast.Call)}
+    asserts = any(id(one) not in weak and can_fail(one, own) for one in inside)
     return Function(node.lineno, asserts, sorted(calls - {""}))
 
 
@@ -192,17 +201,17 @@ def can_fail(node: ast.AST, names: Names) -> bool:
     return False
 
 
-def weak_assertions(tree: ast.Module, names: Names) -> dict[int, Finding]:
+def weak_assertions(tree: ast.Module, nodes: Nodes, names: Names) -> dict[int, Finding]:
     """Find assertions that cannot fail, by the identity of their nodes."""
     found = {}
     functions = {node.name for node in tree.body if isinstance(node, Defined)}
-    for node in ast.walk(tree):
+    for node in nodes:
         if isinstance(node, ast.Assert) and is_true(node.test, functions):
             found[id(node)] = (node.lineno, f"`{start_of(node)}` is always true", ASSERT)
-    for node in (one for block in dead(tree) for one in ast.walk(block)):
+    for node in (one for block in dead(nodes) for one in ast.walk(block)):
         if isinstance(node, ast.Assert):
             found[id(node)] = (node.lineno, f"`{start_of(node)}` is never reached", RUN)
-    for node in (one for block in swallowed(tree, names) for one in ast.walk(block)):
+    for node in (one for block in swallowed(nodes, names) for one in ast.walk(block)):
         if isinstance(node, ast.Assert):
             what = f"the error of `{start_of(node)}` is caught here"
             found[id(node)] = (node.lineno, what, "assert outside, or catch one error by its name")
@@ -251,9 +260,9 @@ def is_tautology(left: ast.expr, operator: ast.cmpop, right: ast.expr) -> bool:
     return same and not called and ast.dump(left) == ast.dump(right)
 
 
-def dead(tree: ast.Module) -> Iterator[ast.AST]:
+def dead(nodes: Nodes) -> Iterator[ast.AST]:
     """Walk over the statements that nothing reaches."""
-    for node in ast.walk(tree):
+    for node in nodes:
         for block in ("body", "orelse", "finalbody"):
             rest = iter(getattr(node, block, None) or () if not is_expression(node) else ())
             for statement in rest:
@@ -273,9 +282,9 @@ def is_expression(node: ast.AST) -> bool:
     return isinstance(node, ast.expr)
 
 
-def swallowed(tree: ast.Module, names: Names) -> Iterator[ast.AST]:
+def swallowed(nodes: Nodes, names: Names) -> Iterator[ast.AST]:
     """Walk over the statements whose failed assertions somebody catches and forgets."""
-    for node in ast.walk(tree):
+    for node in nodes:
         match node:
             case ast.Try(handlers=handlers) if any(forgets(one, names) for one in handlers):
                 yield from node.body
@@ -310,11 +319,14 @@ def decorator(node: ast.expr, names: Names) -> str:
     return dotted(getattr(node, "func", node), names)
 
 
-def never_collected(tree: ast.Module, collected: Iterable[int]) -> Iterator[Finding]:
+def never_collected(nodes: Nodes, collected: set[int]) -> Iterator[Finding]:
     """Find functions that are written as tests and that pytest does not see."""
-    lines = set(collected)
-    for node in ast.walk(tree):
-        if isinstance(node, Defined) and node.name.startswith("test_") and node.lineno not in lines:
+    for node in nodes:
+        if (
+            isinstance(node, Defined)
+            and node.name.startswith("test_")
+            and node.lineno not in collected
+        ):
             fix = "put it at the top of a file `test_….py`, as no fixture"
             yield node.lineno, f"`{node.name}` is never collected", fix
         if isinstance(node, ast.ClassDef) and node.name.startswith("Test"):
@@ -324,14 +336,12 @@ def never_collected(tree: ast.Module, collected: Iterable[int]) -> Iterator[Find
                 yield node.lineno, f"pytest leaves `{node.name}` out for its `__init__`", fix
 
 
-def left_out(tree: ast.Module, names: Names, name: str) -> Iterator[Finding]:
+def left_out(nodes: Nodes, names: Names, name: str) -> Iterator[Finding]:
     """Find tests that are skipped or expected to fail, and files that pytest is told to ignore."""
     excused = {
-        id(node.orelse)
-        for node in ast.walk(tree)
-        if isinstance(node, ast.IfExp) and in_ci(node, names)
+        id(node.orelse) for node in nodes if isinstance(node, ast.IfExp) and in_ci(node, names)
     }
-    for node in ast.walk(tree):
+    for node in nodes:
         if isinstance(node, ast.expr) and id(node) not in excused:
             if (mark := dotted(node, names)) in SKIPS:
                 yield node.lineno, f"`{mark}` may leave a test out", LACKS
@@ -358,10 +368,18 @@ def commented(source: str) -> Iterator[Finding]:
             yield number, f"a test that is commented out: `{line.strip()[:50]}`", RUN
 
 
-def unused(tree: ast.Module, names: Names) -> list[str]:
+def quoted(nodes: Nodes) -> Iterator[Finding]:
+    """Find tests that are text between quotes."""
+    for node in nodes:
+        match node:
+            case ast.Expr(value=ast.Constant(value=str(text))) if QUOTED.search(text):
+                yield node.lineno, "a test that is only a text", RUN
+
+
+def unused(tree: ast.Module, nodes: Nodes) -> list[str]:
     """List the functions of a test file that are no tests, and that the file does not mention."""
     mentioned = set[str]()
-    for node in ast.walk(tree):
+    for node in nodes:
         match node:
             case ast.Name(id=name) | ast.Attribute(attr=name) | ast.arg(arg=name):
                 mentioned.add(name)
