@@ -92,6 +92,7 @@ FOR_WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 
 LIBRARY = os.path.dirname(os.__file__) + os.sep
 INSTALLED = ("site-packages", "dist-packages")
+CELL = "ipykernel_"  # in the name of the file that a cell of a lab is run from
 NOT_THE_PROGRAM = (sys.prefix + os.sep, os.path.dirname(__file__) + os.sep)
 PROGRAM, OTHERS, TRANSPARENT = "program", "others", "transparent"  # whose the code of a file is
 
@@ -103,12 +104,13 @@ class Denied(BaseException):  # so that no `except Exception` of a program swall
 class Denial:
     """What a process is denied, and where each denial is written."""
 
-    def __init__(self, home: str, root: str, typed: bool = False) -> None:
-        """Take a program's home and the repository; `typed` code has no file, as `python -c`."""
+    def __init__(self, program: str, home: str, root: str, *, typed: bool = False) -> None:
+        """Deny a program, with its home, in the repository; `typed` is `python -c`."""
+        self.program, self.root = program, os.path.join(root, "")
         self.report = os.path.join(home, REPORT)
         self.folders = {
-            FOLDER: os.path.realpath(os.path.join(home, WORK)) + os.sep,
-            REPOSITORY: os.path.realpath(root) + os.sep,
+            FOLDER: os.path.join(os.path.realpath(home), WORK, ""),
+            REPOSITORY: os.path.join(os.path.realpath(root), ""),
         }
         self.sides = {"<string>": PROGRAM} if typed else {}
         self.events: dict[str, Callable[..., None]] = {
@@ -143,7 +145,7 @@ class Denial:
         modules, functions = set[str](), set[str]()
         for frame in frames():
             file = frame.f_code.co_filename
-            side = self.sides.get(file) or self.sides.setdefault(file, side_of(file))
+            side = self.sides.get(file) or self.sides.setdefault(file, self.side_of(file))
             if side == OTHERS:
                 return None
             if side == PROGRAM:
@@ -152,6 +154,17 @@ class Denial:
             modules.add(str(frame.f_globals.get("__name__")).partition(".")[0])
             functions.add(frame.f_code.co_name)
         return None
+
+    def side_of(self, file: str) -> str:
+        """Tell whose the code of a file is; a Dag bundle holds the program under its own name."""
+        if file.startswith("<frozen importlib") or any(folder in file for folder in INSTALLED):
+            return OTHERS  # what a module does while it is imported, and what a tool does
+        if file == __file__ or file.startswith(("<", LIBRARY)):
+            return TRANSPARENT
+        if os.path.basename(file) == os.path.basename(self.program) or CELL in file:
+            return PROGRAM
+        ours = file.startswith(self.root) and not file.startswith(NOT_THE_PROGRAM)
+        return PROGRAM if ours else OTHERS
 
     def check_open(self, path: object, mode: str | None, flags: int) -> None:
         """Refuse to open a file for writing where the program may not write."""
@@ -207,17 +220,6 @@ def frames() -> Iterator[FrameType]:
         frame = frame.f_back
 
 
-def side_of(file: str) -> str:
-    """Tell whose the code of a file is."""
-    if file.startswith("<frozen importlib"):
-        return OTHERS  # what a module does while it is imported
-    if any(folder in file for folder in INSTALLED):
-        return OTHERS
-    if file == __file__ or file.startswith(("<", LIBRARY)):
-        return TRANSPARENT
-    return OTHERS if file.startswith(NOT_THE_PROGRAM) else PROGRAM
-
-
 def done_by(what: str, modules: set[str], functions: set[str]) -> str | None:
     """Name what the program does through these parts of the library; None is nothing denied."""
     if what == CLOCK and modules & WAITING:
@@ -225,9 +227,9 @@ def done_by(what: str, modules: set[str], functions: set[str]) -> str | None:
     return None if functions & OF_THE_LIBRARY else what
 
 
-def deny(home: str, root: str, typed: bool = False) -> None:
+def deny(program: str, home: str, root: str, *, typed: bool = False) -> None:
     """Deny this process all of it from now on."""
-    denial = Denial(home, root, typed)
+    denial = Denial(program, home, root, typed=typed)
     for name in (*CLOCKS, *(f"{name}_ns" for name in CLOCKS)):
         if hasattr(time, name):  # not every system has all of them
             setattr(time, name, Watched(denial, CLOCK, time, name))
@@ -310,5 +312,4 @@ def convert(denial: Denial, plain: Any, name: str, least: int, *values: Any) -> 
 def deny_by_environment() -> None:
     """Deny this process what the one that started it says."""
     if VARIABLE in os.environ:
-        home, root = os.environ[VARIABLE].split(os.pathsep)
-        deny(home, root, typed="-c" in sys.orig_argv)
+        deny(*os.environ[VARIABLE].split(os.pathsep), typed="-c" in sys.orig_argv)

@@ -173,7 +173,7 @@ def run(
         folder, env = Path(home), environment(program, Path(home)) | variables
         if deny:
             folder = working_directory(Path(home))
-            env |= denials(Path(home), env["PYTHONPATH"])
+            env |= denials(program, Path(home), env["PYTHONPATH"])
         ended = subprocess.run(
             [sys.executable, *through, program],
             cwd=folder,
@@ -192,9 +192,10 @@ def working_directory(home: Path) -> Path:
     return folder
 
 
-def denials(home: Path, path: str) -> dict[str, str]:
+def denials(program: Path, home: Path, path: str) -> dict[str, str]:
     """Return the variables that deny a program what it may not do, and each Python it starts."""
-    return {VARIABLE: f"{home}{os.pathsep}{ROOT}", "PYTHONPATH": f"{STARTUP}{os.pathsep}{path}"}
+    denied = os.pathsep.join(map(str, (program, home, ROOT)))
+    return {VARIABLE: denied, "PYTHONPATH": f"{STARTUP}{os.pathsep}{path}"}
 
 
 def failed_if_denied(

@@ -60,6 +60,6 @@ def play(program: Path, home: Path, out: Path, err: Path, deny: bool) -> None:
     sys.path.insert(0, str(program.parent))
     with activated(program, home):
         if deny:
-            os.environ.update(denials(home, os.environ["PYTHONPATH"]))
-            denied.deny(str(home), str(ROOT))
+            os.environ.update(denials(program, home, os.environ["PYTHONPATH"]))
+            denied.deny(str(program), str(home), str(ROOT))
         runpy.run_path(str(program), run_name="__main__")

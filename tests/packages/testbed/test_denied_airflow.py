@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from textwrap import indent
 
 import pytest
 
@@ -17,7 +18,7 @@ from airflow.sdk import dag, task
 
 @task
 def load_orders() -> None:
-    {}
+{}
 
 
 @dag(schedule=None)
@@ -25,32 +26,36 @@ def nightly() -> None:
     load_orders()
 
 
-print(nightly().test().state)
+night = nightly()
+if __name__ == "__main__":
+    print(night.test().state)
 """
-LINE = 9  # of the task's body
+BODY = 9  # the line on which the task's body begins
+WAYS = {
+    "datetime.datetime.now(datetime.UTC)": f"{CLOCK} (datetime.now)",
+    "time.monotonic()": f"{CLOCK} (time.monotonic)",
+    "time.sleep(0.01)": f"{SLEEP} (time.sleep)",
+    "socket.create_connection(('127.0.0.1', 9))": f"{SOCKET} (socket.getaddrinfo)",
+    "open('orders.csv', 'w')": f"{FOLDER} (open orders.csv)",
+}
 
 
-@pytest.mark.parametrize(
-    ("does", "what"),
-    [
-        ("datetime.datetime.now(datetime.UTC)", f"{CLOCK} (datetime.now)"),
-        ("time.monotonic()", f"{CLOCK} (time.monotonic)"),
-        ("time.sleep(0.01)", f"{SLEEP} (time.sleep)"),
-        ("socket.create_connection(('127.0.0.1', 9))", f"{SOCKET} (socket.getaddrinfo)"),
-        ("open('orders.csv', 'w')", f"{FOLDER} (open orders.csv)"),
-    ],
-)
-def test_a_task_is_stopped(tmp_path: Path, does: str, what: str) -> None:
-    program = tmp_path / "night_airflow.py"
-    program.write_text(NIGHT.format(does))
+@pytest.fixture
+def program(tmp_path: Path) -> Path:
+    return tmp_path / "night_airflow.py"
+
+
+def test_a_task_is_stopped_even_where_it_hides_that(program: Path) -> None:
+    tries = "".join(f"try: {way}\nexcept BaseException: pass\n" for way in WAYS)
+    program.write_text(NIGHT.format(indent(tries, "    ")))
     ended = forks.run(program, deny=True)
-    assert ended.returncode
-    assert ended.stderr.startswith(f"{program}:{LINE}: {what}; ")
+    said = [line.partition("; ")[0] for line in ended.stderr.splitlines()]
+    wanted = [f"{program}:{BODY + 2 * n}: {what}" for n, what in enumerate(WAYS.values())]
+    assert (ended.returncode, said) == (1, wanted)
 
 
-def test_what_airflow_does_is_not(tmp_path: Path) -> None:
-    program = tmp_path / "night_airflow.py"
-    program.write_text(NIGHT.format("print('loaded')"))
+def test_what_airflow_does_is_not(program: Path) -> None:
+    program.write_text(NIGHT.format("    print('loaded')"))
     ended = forks.run(program, deny=True)
     assert (ended.returncode, ended.stderr) == (0, "")
     assert ended.stdout.split() == ["loaded", "success"]
