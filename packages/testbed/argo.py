@@ -17,7 +17,12 @@ Node = dict[str, Any]
 
 
 def problems(manifest: Node) -> list[str]:
-    """List what Argo would refuse, as far as it can be told from the manifest alone."""
+    """List what Argo would refuse, as far as it can be told from the manifest alone.
+
+    manifest: a Workflow, CronWorkflow or WorkflowTemplate as YAML or hera's `to_dict` has it; of
+    another kind it is a KeyError. A problem begins with the place: `$.spec.parallelism: …`, or the
+    name of a task. What only a cluster knows, such as an image, is not looked at.
+    """
     return [*schema_problems(manifest), *reference_problems(manifest)]
 
 

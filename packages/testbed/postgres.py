@@ -52,7 +52,10 @@ class Server(NamedTuple):
         return f"postgresql+psycopg2://{OWNER}@/{database}?host={self.home}"
 
     def execute(self, statement: str) -> None:
-        """Run one statement that no transaction may hold, such as `create database`."""
+        """Run one statement that no transaction may hold, such as `create database`.
+
+        psycopg2.Error: the server refuses it.
+        """
         import psycopg2  # only Airflow's environment has it
 
         connection = psycopg2.connect(host=str(self.home), user=OWNER, dbname="postgres")
@@ -93,7 +96,11 @@ class Server(NamedTuple):
 
 @contextmanager
 def running(data: Path | None = None) -> Iterator[Server]:
-    """Run a server on a copy of this data, or on none, until the block ends."""
+    """Run a server on a copy of this data, or on none, until the block ends.
+
+    data: a folder that `Server.back_up` wrote. PostgresUnavailableError: PostgreSQL is not
+    installed. WaitTimeoutError: it does not start.
+    """
     with supervised("pg-", folder()) as supervisor:  # short: a socket's path may have 100 bytes
         launch(supervisor, data)
         server = Server(supervisor.home)

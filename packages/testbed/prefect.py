@@ -17,7 +17,7 @@ PREFECT = (sys.executable, "-m", "prefect")
 
 @contextmanager
 def server(api: str) -> Iterator[None]:
-    """Serve Prefect's API at this URL until the block ends."""
+    """Serve Prefect's API at a URL such as `http://127.0.0.1:4200/api`, until the block ends."""
     address = urlsplit(api)
     where = ("--host", str(address.hostname), "--port", str(address.port))
     with running(*PREFECT, "server", "start", *where, "--no-ui") as supervisor:
@@ -26,13 +26,16 @@ def server(api: str) -> Iterator[None]:
 
 
 def process_worker(pool: str, **variables: str) -> AbstractContextManager[Supervisor]:
-    """Run what is deployed to a process work pool, each run in a process of its own."""
+    """Run what is deployed to a process work pool, each run in a process of its own.
+
+    It looks for work every second, at the API of `PREFECT_API_URL`.
+    """
     return running(*PREFECT, "worker", "start", "--pool", pool, "--type", "process", **variables)
 
 
 @contextmanager
 def running(*command: str, **variables: str) -> Iterator[Supervisor]:
-    """Have a command of Prefect's run with the block, and end with it or with this process."""
+    """Run a command of Prefect's until the block ends; variables: its environment's, by name."""
     own = {
         "PREFECT_API_URL": os.environ["PREFECT_API_URL"],
         "PREFECT_LOGGING_LEVEL": "INFO",

@@ -27,13 +27,16 @@ LIMIT = 300  # seconds before a program counts as hung
 
 
 def tool_of(path: Path) -> str:
-    """Tell a program's or a test's tool by the end of its name; "none" is tool-agnostic."""
+    """Tell a program's or a test's tool by the end of its name: `empty_listing_airflow.py`.
+
+    `none`: it needs no tool.
+    """
     tool = path.stem.rpartition("_")[2]
     return tool if path.suffix == ".py" and tool in TOOLS else NONE
 
 
 def find(name: str | Path) -> Path:
-    """Find a source by its path from here or from snippets/."""
+    """Find a source by its path from here or from snippets/; FileNotFoundError: it is not there."""
     for path in (Path(name).absolute(), SNIPPETS / name):
         if path.is_file():
             return path
@@ -41,7 +44,10 @@ def find(name: str | Path) -> Path:
 
 
 def environment(program: Path, home: Path) -> dict[str, str]:
-    """Build all of the environment that a program sees; nothing of the user's leaks in."""
+    """Build all of the environment that a program sees; nothing of the user's leaks in.
+
+    home: an empty folder, in which the program's tool finds a migrated database of its own.
+    """
     kept = system()
     common = {
         "HOME": str(home),
@@ -165,9 +171,11 @@ def dagster(home: Path) -> dict[str, str]:
 def run(
     program: Path, *through: str, deny: bool = False, **variables: str
 ) -> subprocess.CompletedProcess[str]:
-    """Run a program in a sandbox of its own with the Python that runs this, `through` a module.
+    """Run a program in a sandbox of its own with the Python that runs this, and return its output.
 
-    With `deny` it fails if it does what `testbed.denied` denies, and its errors say where.
+    through: what stands before the program, such as `-m`, `pytest`. deny: let it fail if it does
+    what `testbed.denied` denies; its errors say where. variables: added to its environment.
+    TimeoutExpired: it ran for more than 300 s.
     """
     with TemporaryDirectory() as home:
         folder, env = Path(home), environment(program, Path(home)) | variables

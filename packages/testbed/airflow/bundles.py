@@ -23,7 +23,10 @@ Bundle = dict[str, Any]  # what one entry of dag_bundle_config_list says, but fo
 
 
 class Repository:
-    """A Git repository with one file: as a folder it shows the last release, as Git every one."""
+    """A Git repository with one file: as a folder it shows the last release, as Git every one.
+
+    folder: its work tree. commits: the hashes of its releases, oldest first.
+    """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -32,14 +35,14 @@ class Repository:
         self.git("init")
 
     def release(self, source: str) -> None:
-        """Write the file and commit it."""
+        """Write this source into the file and commit it."""
         (self.folder / FILE).write_text(source, encoding="utf-8")
         self.git("add", FILE)
         self.git("commit", "--message=release")
         self.commits.append(self.git("rev-parse", "HEAD"))
 
     def git(self, *arguments: str) -> str:
-        """Run git on this repository."""
+        """Run git on this repository and return what it prints; CalledProcessError: it failed."""
         options = [option for setting in SETTINGS for option in ("-c", setting)]
         command = ["git", "-C", str(self.folder), *options, *arguments]
         return subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
@@ -53,7 +56,11 @@ class Repository:
 def released(
     bundle: Callable[[Path], Bundle], source: str
 ) -> Iterator[tuple[Installation, Repository]]:
-    """Give a fresh Airflow a bundle that holds this file; both end with the block."""
+    """Give a fresh Airflow a bundle that holds a file of this source; both end with the block.
+
+    bundle: returns, for the repository's folder, `classpath` and `kwargs` as one entry of
+    `dag_bundle_config_list` has them.
+    """
     with TemporaryDirectory() as home:
         repository = Repository(Path(home, "repository"))
         repository.release(source)

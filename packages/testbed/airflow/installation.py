@@ -51,7 +51,11 @@ class Counts(NoStatsLogger):
 
 
 class Installation:
-    """An Airflow without users: its database, the Dags of one file, and as many schedulers."""
+    """An Airflow without users: its database, the Dags of one file, and as many schedulers.
+
+    metrics: Airflow's counters by name, since this installation began. ahead: by how much its clock
+    is ahead of this machine's.
+    """
 
     def __init__(self) -> None:
         self.metrics = Counts.seen
@@ -59,13 +63,13 @@ class Installation:
         self.ahead = timedelta()
 
     def scheduler(self, parallelism: int = 32) -> Scheduler:
-        """Add a scheduler."""
+        """Add a scheduler; parallelism: how many tasks its executor may have at a time."""
         scheduler = Scheduler(parallelism, lambda: self.ahead.total_seconds())
         stats.initialize(factory=Counts, export_legacy_names=False)
         return scheduler
 
     def later(self, **passed: float) -> None:
-        """Let minutes or hours pass for Airflow, at once."""
+        """Let time pass for Airflow, at once: `later(minutes=5)`, or what `timedelta` takes."""
         self.ahead += timedelta(**passed)
 
     def parse(self) -> None:
@@ -74,7 +78,7 @@ class Installation:
         parse_bundles()
 
     def create_pool(self, name: str, slots: int) -> None:
-        """Add a pool."""
+        """Add a pool, or give one that is there this many slots."""
         Pool.create_or_update_pool(name, slots=slots, description="", include_deferred=False)
 
     def pause(self, *dag_ids: str) -> None:
@@ -84,7 +88,11 @@ class Installation:
                 dag.is_paused = True
 
     def create_run(self, dag_id: str, logical_date: datetime | None, run_id: str) -> None:
-        """Add a queued run of a Dag, as a click on Trigger does."""
+        """Add a queued run of a Dag, as a click on Trigger does.
+
+        logical_date: None for a run that stands for no date; with one, the run is due at it, and
+        the date is the whole of its data interval.
+        """
         point = (logical_date, logical_date) if logical_date else None
         with create_session() as session:
             SerializedDagModel.get_dag(dag_id, session=session).create_dagrun(
@@ -99,7 +107,10 @@ class Installation:
             )
 
     def clear(self, dag_id: str, run_id: str, *tasks: str, on_latest_version: bool = False) -> None:
-        """Clear all tasks of a run or the named ones, as a click on Clear does."""
+        """Clear all tasks of a run or the named ones, as a click on Clear does.
+
+        on_latest_version: run them by the newest version of the Dag, not by that of the run.
+        """
         wanted = {"task_ids": tasks or None, "run_on_latest_version": on_latest_version}
         with create_session() as session:
             dag = SerializedDagModel.get_dag(dag_id, session=session)
@@ -112,13 +123,16 @@ class Installation:
             dag.clear(run_id=run_id, only_new=True, session=session)
 
     def create_event(self, asset: str, extra: dict[str, Any] | None = None) -> None:
-        """Record that an asset has changed."""
+        """Record that an asset, known by its name, has changed; extra: what the event carries."""
         with create_session() as session:
             found = session.scalars(select(AssetModel).where(AssetModel.name == asset)).one()
             asset_manager.register_asset_change(asset=found, extra=extra, session=session)
 
     def backfill(self, dag_id: str, first: datetime, last: datetime, reprocess: str) -> None:
-        """Ask for past runs, as `airflow backfill create` does."""
+        """Ask for past runs, as `airflow backfill create` does.
+
+        first, last: logical dates, both included. reprocess: `none`, `failed` or `completed`.
+        """
         _create_backfill(
             dag_id=dag_id,
             from_date=first,
@@ -135,19 +149,29 @@ class Installation:
         return create_session(scoped=False)
 
     def rows(self, query: str, **parameters: object) -> list[tuple[Any, ...]]:
-        """Ask Airflow's database, as a process of its own would: it sees what is committed."""
+        """Ask Airflow's database, as a process of its own would: it sees what is committed.
+
+        query: SQL in which `:name` stands for a parameter of that name.
+        """
         with self.session() as session:
             return [tuple(row) for row in session.execute(text(query), parameters)]
 
     def states(self, table: str, where: str = "true") -> dict[str, int]:
-        """Count the rows of Airflow's own table by state."""
+        """Count the rows of one of Airflow's tables by state; no state yet counts as `none`."""
         state = "coalesce(state, 'none')"
         return dict(self.rows(f"select {state}, count(*) from {table} where {where} group by 1"))
 
 
 @contextmanager
 def installation(**options: object) -> Iterator[Installation]:
-    """Give the Dags of this program a fresh Airflow; an option is `section__key=value`."""
+    """Give the Dags of this program a fresh Airflow, until the end of the block.
+
+    An option is `section__key=value`, as in `core__max_active_tasks_per_dag=2`. The first of a
+    process takes seconds, for it starts PostgreSQL; each after it has a copy of an empty database.
+
+    ImportError: a Dag does not import. InternalsChangedError: this Airflow lacks a private part
+    that is driven here. PostgresUnavailableError: PostgreSQL is not installed.
+    """
     assert_internals_unchanged()
     with process_server().copy_of("airflow") as database:
         options |= {"database__sql_alchemy_conn": database, "api_auth__jwt_secret": "a" * 64}

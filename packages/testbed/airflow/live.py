@@ -38,7 +38,11 @@ SMALL = {  # what a laptop and a test want of the defaults
 
 
 class Stack:
-    """A running Airflow, reached over its REST API."""
+    """A running Airflow, reached over its REST API.
+
+    url: its address on loopback. home: the folder of its logs, one for each component. wait_for:
+    ask again until the answer is yes, as `Supervisor.wait_for` does.
+    """
 
     def __init__(self, supervisor: Supervisor, database: str, programs: list[Path]) -> None:
         """Lay out its home and settle its options; nothing runs yet."""
@@ -53,7 +57,7 @@ class Stack:
         self.env = sandbox | options_of(self, database, dags)
 
     def start(self, component: str, *arguments: str) -> None:
-        """Start one component; its log is <component>.log."""
+        """Start one component, a command of `airflow`; its log is `<component>.log`."""
         command = [sys.executable, "-m", "airflow", component, *arguments]
         self.supervisor.launch(command, self.env, self.home / f"{component}.log")
 
@@ -68,11 +72,11 @@ class Stack:
             self.wait_for(f"a healthy {part}", partial(self.is_healthy, part))
 
     def is_healthy(self, part: str) -> bool:
-        """Ask whether a component has sent a heartbeat of late."""
+        """Tell whether `scheduler`, `dag_processor` or `triggerer` has sent a heartbeat of late."""
         return self.ask("/api/v2/monitor/health")[part]["status"] == "healthy"
 
     def trigger(self, dag_id: str) -> str:
-        """Start a run of a Dag, as soon as it is there, and return its id."""
+        """Start a run of a Dag, as soon as it is there, and return the run's id."""
         path = f"/api/v2/dags/{dag_id}"
         self.wait_for(f"the Dag {dag_id}", lambda: self.ask(path))
         return self.ask(f"{path}/dagRuns", {"logical_date": None})["dag_run_id"]
@@ -82,7 +86,7 @@ class Stack:
         return self.ask(f"/api/v2/dags/{dag_id}/dagRuns/{run_id}")["state"]
 
     def tries(self, dag_id: str, run_id: str, task_id: str) -> list[tuple[int, str]]:
-        """Read number and state of every attempt at a task."""
+        """Read number, from 1, and state of every attempt at a task."""
         path = f"/api/v2/dags/{dag_id}/dagRuns/{run_id}/taskInstances/{task_id}/tries"
         found = self.ask(path)["task_instances"]
         return sorted((attempt["try_number"], attempt["state"]) for attempt in found)
@@ -93,7 +97,10 @@ class Stack:
         return [int(code) for code in re.findall(rf"path={path} .*status_code=(\d+)", log)]
 
     def ask(self, path: str, body: dict[str, Any] | None = None) -> Any:  # noqa: ANN401 - JSON
-        """Ask the REST API, as an administrator."""
+        """Ask the REST API, as an administrator; with a body it is a POST, without one a GET.
+
+        HTTPError: any answer but one of success.
+        """
         if not path.startswith(("/auth/", "/api/v2/monitor/")):
             token = self.ask("/auth/token")["access_token"]
             headers = {"Content-Type": "application/json", "Authorization": f"Bearer {token}"}
@@ -121,7 +128,11 @@ def options_of(stack: Stack, database: str, dags: Path) -> dict[str, str]:
 
 @contextmanager
 def stack(*programs: Path) -> Iterator[Stack]:
-    """Run all of Airflow with the Dags of these programs until the block ends."""
+    """Run all of Airflow with the Dags of these programs until the block ends.
+
+    It takes about a minute to come up. A task's heartbeat is due every second and counts as missed
+    after 15, where Airflow's own default is 300.
+    """
     with migrated() as server, supervised("stack-") as supervisor:
         live = Stack(supervisor, server.url("airflow"), list(programs))
         live.start_all()

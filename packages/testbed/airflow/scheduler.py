@@ -21,7 +21,12 @@ from testbed.airflow.loop import Timers, Watch, watched
 
 
 class Executor(BaseExecutor):
-    """Takes every task that the scheduler hands over and does nothing until it is told to."""
+    """Takes every task that the scheduler sends and does nothing with it until it is told to.
+
+    sent: the keys of all tasks that it got, in that order. running: the keys of those that have not
+    ended. bundles: by key, the name and the version of the bundle that a task was sent with.
+    when_queued: called at each task, while the scheduler holds the locks of its critical section.
+    """
 
     def __init__(self, parallelism: int) -> None:
         super().__init__(parallelism=parallelism)
@@ -52,7 +57,7 @@ class Executor(BaseExecutor):
         record(key, TaskInstanceState.RUNNING)
 
     def lose_task(self, key: TaskInstanceKey) -> None:
-        """Report that the worker of a task is gone."""
+        """Report that the worker of a task is gone; the scheduler decides at its next tick."""
         self.change_state(key, TaskInstanceState.FAILED)
 
     def finish_task(self, key: TaskInstanceKey) -> None:
@@ -61,7 +66,10 @@ class Executor(BaseExecutor):
         self.change_state(key, TaskInstanceState.SUCCESS)
 
     def run_tasks(self, work: Callable[[TaskInstanceKey], object]) -> None:
-        """Run what was sent, each to its success; what the scheduler took back may not go on."""
+        """Run what was sent, each to its success; what the scheduler took back may not go on.
+
+        work: called with the key of each task, between its start and its end.
+        """
         for key in sorted(self.running):
             if state_of(key) == TaskInstanceState.QUEUED:
                 self.start_task(key)
@@ -73,7 +81,7 @@ class Executor(BaseExecutor):
 
 
 def record(key: TaskInstanceKey, state: TaskInstanceState) -> None:
-    """Write a state that a worker reports, as the API server does: beside the scheduler."""
+    """Write a state that a worker reports, as the API server does: not through the scheduler."""
     with create_session(scoped=False) as session:
         wanted = TaskInstance.filter_for_tis([key])
         task = session.scalars(select(TaskInstance).where(wanted)).one()
@@ -81,14 +89,18 @@ def record(key: TaskInstanceKey, state: TaskInstanceState) -> None:
 
 
 def state_of(key: TaskInstanceKey) -> str | None:
-    """Read the state of a task."""
+    """Read the state of a task; None: the scheduler has not looked at it yet."""
     with create_session(scoped=False) as session:
         wanted = TaskInstance.filter_for_tis([key])
         return session.scalars(select(TaskInstance.state).where(wanted)).one()
 
 
 class Scheduler:
-    """One scheduler with its own job and its own executor."""
+    """One scheduler with its own job and its own executor, as `Installation.scheduler` adds it.
+
+    job: its row in Airflow's table of jobs, with the heartbeat. runner: Airflow's own object, for
+    what is not offered here.
+    """
 
     def __init__(self, parallelism: int, clock: Callable[[], float]) -> None:
         """Register it, as `airflow scheduler` does, without starting its loop."""
@@ -101,7 +113,11 @@ class Scheduler:
         self.executor.job_id = self.job.id
 
     def tick(self) -> int:
-        """Go once through the scheduler's loop; return how many tasks it queued."""
+        """Go once through the scheduler's loop; return how many tasks it queued.
+
+        It creates runs, schedules and queues tasks, sends what is queued to the executor, and takes
+        what the executor reports. It does none of what the loop does at intervals: see `loop`.
+        """
         with create_session() as session:
             queued = self.runner._do_scheduling(session)
         self.executor.heartbeat()
@@ -110,9 +126,11 @@ class Scheduler:
         return queued
 
     def loop(self, watch: Watch = lambda part: None, times: int = 1) -> dict[str, float]:
-        """Start, go so often through the loop itself, and call `watch` as each part ends.
+        """Start, go so many times through the loop itself, and call `watch` as each part ends.
 
-        Nothing is waited for. Returned are the periods of the loop's timers, in seconds.
+        Nothing is waited for: a sleep is reported with its seconds. Returned are the periods of the
+        loop's timers, in seconds, by the name of what they call; `Installation.later` is what makes
+        a timer go off.
         """
         self.runner.num_runs, timers = times, Timers(self.clock)
         with watched(self.runner, watch, timers):
@@ -120,7 +138,7 @@ class Scheduler:
         return timers.periods
 
     def start(self) -> int:
-        """Look for orphans, as a scheduler does before its first loop; count those reset."""
+        """Look for orphans, as a scheduler does before its first loop; return how many it reset."""
         return self.runner.adopt_or_reset_orphaned_tasks()
 
     def check_queued(self) -> None:
