@@ -1,1 +1,1 @@
-"""The little Python this project owns: the course as data, its Markdown, its rules, its build."""
+"""What checks and builds the site: the course as data, its rules, its build, help for authors."""

@@ -1,4 +1,4 @@
-"""A PostgreSQL server that lives as long as the process that wants it, and leaves nothing."""
+"""Starts a PostgreSQL server, which ends with the process that wants it and leaves nothing."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Prefect on loopback: a server for all tests, and what runs deployments where one needs it."""
+"""Starts Prefect on loopback: its API server, and a worker that runs what is deployed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Put lines into a text where their author would: nothing that is there is changed."""
+"""Insert lines into `nav`, an index or a chapter, at their place; all that is there stays."""
 
 from __future__ import annotations
 

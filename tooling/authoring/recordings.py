@@ -1,4 +1,4 @@
-"""Recordings: what a source produces and a reader sees, kept beside the source."""
+"""Make and compare recordings: what a program, a lab or a diagram produces, kept next to it."""
 
 from __future__ import annotations
 

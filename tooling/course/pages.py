@@ -1,4 +1,4 @@
-"""A page as data: the closed schema of its front matter, and its text."""
+"""A page as data: its kind, its front matter held to a schema, its text and its links."""
 
 from __future__ import annotations
 

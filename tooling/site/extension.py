@@ -1,4 +1,4 @@
-"""The one Markdown extension: what a page's plain Markdown cannot say for itself.
+"""The one Markdown extension: it adds to a page what plain Markdown cannot say.
 
 It cuts a chapter at `<!-- more -->` in the free edition, fills in `<!-- chapters -->` and the
 like, adds heads and feet, and gives links to the glossary their previews. It works in MkDocs and

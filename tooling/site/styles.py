@@ -1,4 +1,4 @@
-"""Take out of the stylesheets what no page and no script of this site can match.
+"""Merge the stylesheets, without what no page and no script of this site can match.
 
 The theme styles components that are not used here (its search, its blog, annotations, two dozen
 palettes). Without them a chapter's first view is about 10 kB lighter on the wire. Our own styles

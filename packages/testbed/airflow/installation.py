@@ -1,4 +1,4 @@
-"""The real scheduler of Airflow on PostgreSQL, ticked by hand; nothing runs by itself.
+"""An Airflow on PostgreSQL whose schedulers are ticked by hand; nothing runs by itself.
 
 What Airflow keeps private and this drives is listed in `internals`. Where a new version moves a
 part of it, everything here fails and names the part.

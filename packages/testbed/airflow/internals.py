@@ -1,4 +1,4 @@
-"""What Airflow keeps private and the testbed drives; a version that moves a part is named."""
+"""The private parts of Airflow that the testbed drives, and the check that they are still there."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Python imports this before any program, where its folder is on the path."""
+"""Denies a program what `testbed.denied` denies: Python imports this before the program."""
 
 from testbed.denied import deny_by_environment
 
