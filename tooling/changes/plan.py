@@ -125,7 +125,7 @@ def effects(path: str, tree: Tree) -> Iterator[tuple[str, str]]:
     """Walk over what one path can affect: a session, and a test of it or WHOLE."""
     known = (sessions for pattern, sessions in WHOLE_SESSIONS if fnmatchcase(path, pattern))
     yield from ((session, WHOLE) for session in next(known, SESSIONS))
-    for changed in (path, *tree.importers.get(path, ())):
+    for changed in (path, *tree.programs_with(path)):
         for test in tree.tests:
             if tree.is_affected(test, changed):
                 in_browser = test.session == "browser"

@@ -98,6 +98,13 @@ class Tree:
                 found.setdefault(module, []).append(path)
         return found
 
+    def programs_with(self, path: str) -> list[str]:
+        """Return the programs that import a module, or that a file is recorded from."""
+        programs = (program.as_posix() for program in self.programs)
+        stem = path.rpartition(".")[0]
+        recorded = [one for one in programs if one != path and one.rpartition(".")[0] == stem]
+        return [*self.importers.get(path, ()), *recorded]
+
     def is_affected(self, test: Test, path: str) -> bool:
         """Tell whether a test can end otherwise after a path has changed."""
         if test not in self._inputs:

@@ -35,6 +35,7 @@ FILES = {  # a course of two chapters, a symptom, a term and a lab
     "tests/diagnose/staging/fences.py": "",
     "tests/diagnose/staging/two_airflow.py": "",
     "tests/labs/test_tick.py": "",
+    "tests/packages/testbed/test_alone_airflow.py": f'PROGRAM = "{OLD}/idea_airflow.py"\n',
     "tests/packages/miniorch/test_clock.py": "from miniorch.clock import Clock\n",
     f"tests/snippets/{OLD}/test_idea.py": "",
     f"tests/snippets/{OLD}/test_idea_airflow.py": "import sys, not.a.module\n",
@@ -54,6 +55,7 @@ RECORDED = f"{RECORDINGS}::test_recording_is_current[snippets/{OLD}/"
 LAB_RECORDED = f"{RECORDINGS}::test_recording_is_current[docs/labs/tick.py]"
 NAMES, FENCES = "tests/content/test_names.py", "tests/content/test_fences.py"
 LATE = "tests/diagnose/late/test_"
+ALONE = "tests/packages/testbed/test_alone_airflow.py"  # which names a program
 TOOLS = ("airflow", "prefect", "dagster", "argo")
 EVERY_PAGE: tuple[str, ...] = ("every page",)  # the tests in the browser that look at all
 WHOLE: tuple[str, ...] = ()
@@ -154,11 +156,19 @@ def runs(part: Part) -> tuple[str, ...]:
             f"snippets/{OLD}/idea_airflow.py",
             {
                 "snippets": (FOLDER,),
-                "airflow": (f"{RECORDED}idea_airflow.py]", f"{OWN}/test_idea_airflow.py"),
+                "airflow": (f"{RECORDED}idea_airflow.py]", ALONE, f"{OWN}/test_idea_airflow.py"),
                 "zensical": WHOLE,
             },
         ),
         # a recording, a diagram, and a program that is gone
+        (
+            f"snippets/{OLD}/idea_airflow.json",
+            {
+                "snippets": (FOLDER,),
+                "airflow": (f"{RECORDED}idea_airflow.py]", ALONE, f"{OWN}/test_idea_airflow.py"),
+                "zensical": WHOLE,
+            },
+        ),
         (
             f"snippets/{OLD}/idea.out",
             {
@@ -198,7 +208,7 @@ def runs(part: Part) -> tuple[str, ...]:
             "packages/testbed/postgres.py",
             {
                 "snippets": (FOLDER,),
-                "airflow": (f"{RECORDED}idea_airflow.py]", f"{OWN}/test_idea_airflow.py"),
+                "airflow": (f"{RECORDED}idea_airflow.py]", ALONE, f"{OWN}/test_idea_airflow.py"),
             },
         ),
         # the other tools lack what is a tool's own
