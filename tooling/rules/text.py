@@ -16,6 +16,7 @@ from tooling.rules.blocks import CODE, blocks_of, without_code
 from tooling.rules.files import ROOMS, below_root, files
 from tooling.rules.structure import where
 
+SOURCES = ("docs", "packages", "snippets", "tests", "tooling")
 WRITTEN = {".md", ".py", ".mmd"}  # by hand
 RECORDED = {".out", ".json", ".svg", ".ipynb"}
 INVISIBLE = re.compile(
@@ -41,7 +42,7 @@ def files_are_text(course: Course) -> Iterator[Problem]:
 
     `.editorconfig` has an editor do so. While a file cannot be read, nothing else is checked.
     """
-    for file in files(course, *ROOMS):
+    for file in files(course, *SOURCES):
         if file.suffix in WRITTEN | RECORDED:
             data = file.read_bytes()
             for at, what, fix in text_problems(data, typed=file.suffix in WRITTEN):
@@ -66,9 +67,9 @@ def text_problems(data: bytes, typed: bool) -> Iterator[tuple[int, str, str]]:
             yield at, what, "delete it"
 
 
-def written(course: Course) -> Iterator[tuple[str, str]]:
+def written(course: Course, *rooms: str) -> Iterator[tuple[str, str]]:
     """Walk over what is written by hand: path below the root, text."""
-    for file in files(course, *ROOMS):
+    for file in files(course, *rooms):
         if file.suffix in WRITTEN:
             yield below_root(course, file), file.read_text(encoding="utf-8")
 
@@ -79,7 +80,7 @@ def lines_end_clean(course: Course) -> Iterator[Problem]:
 
     To Markdown two spaces at the end are a line break, and a tab is one column or four.
     """
-    for path, text in written(course):
+    for path, text in written(course, *SOURCES):
         if "\t" in text or " \n" in text:
             for number, line in enumerate(text.split("\n"), 1):
                 if "\t" in line:
@@ -94,7 +95,7 @@ def lines_end_clean(course: Course) -> Iterator[Problem]:
 @rule
 def merges_are_finished(course: Course) -> Iterator[Problem]:
     """Nothing of a merge conflict is left standing: keep one version, and delete the marks."""
-    for path, text in written(course):
+    for path, text in written(course, *SOURCES):
         if "<<<<<<<" in text or ">>>>>>>" in text:
             for number, line in enumerate(text.split("\n"), 1):
                 if CONFLICT.match(line):
@@ -108,7 +109,7 @@ def notes_are_done(course: Course) -> Iterator[Problem]:
 
     What cannot be done now is an issue of the repository.
     """
-    for path, text in written(course):
+    for path, text in written(course, *ROOMS):
         if LATER.search(text):
             for number, line in enumerate(text.split("\n"), 1):
                 if match := LATER.search(line):

@@ -14,12 +14,14 @@ from tests.tooling.rules.examples.example import (
     Example,
     append,
     replace,
+    write,
 )
 
 # fmt: off
 EXAMPLES = [
     Example("files-are-text", "CRLF in a program", PROGRAM, lambda text: (text or "").replace("\n", "\r\n"), "CRLF line ends; save the file with LF line ends", at=PROGRAM),
     Example("files-are-text", "CRLF in a page", CHAPTER, lambda text: (text or "").replace("\n", "\r\n"), "CRLF line ends"),
+    Example("files-are-text", "CRLF in a test of the harness", "tests/packages/test_it.py", write("x = 1\r\n"), "CRLF line ends"),
     Example("files-are-text", "a zero-width space", CHAPTER, replace("Green says", "Green\u200b says"), "an invisible character, zero width space (U+200B); delete it", "Green"),
     Example("files-are-text", "a text that runs backwards", PROGRAM, append("# \u202e x\n"), "an invisible character, right-to-left override (U+202E)", "# "),
     Example("files-are-text", "a byte order mark", DIAGRAM, lambda text: f"\ufeff{text}", "an invisible character, zero width no-break space (U+FEFF)", "flowchart"),
@@ -28,6 +30,7 @@ EXAMPLES = [
     Example("files-are-text", "an escape in what a program prints", RECORDING, append("\x1b[1mbold\n")),
 
     Example("lines-end-clean", "a tab", CHAPTER, append("\n-\tText.\n"), "a tab; use spaces", "-\tText."),
+    Example("lines-end-clean", "a tab in a test of a symptom", "tests/diagnose/table-is-empty/test_argo.py", write("def test_it(program):\n\tassert program\n"), "a tab; use spaces", "\tassert"),
     Example("lines-end-clean", "spaces at the end", CHAPTER, append("\nText.  \n"), "a space at the end of the line; delete it", "Text.  "),
     Example("lines-end-clean", "no line end", CHAPTER, append("Text."), "no single line end at the end; end with one line end", "Text."),
     Example("lines-end-clean", "blank lines at the end", PROGRAM, append("\n\n"), "no single line end at the end"),
