@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 import pytest
 from xdist.scheduler import LoadScopeScheduling
 
-from testbed.sandbox import clear_tool_settings, environment, tool_of
+from testbed.sandbox import PREFECT_SERVER, clear_tool_settings, environment, tool_of
 from testbed.tools import NONE, TOOLS
 
 CONTENT = Path(__file__).parent / "content"
@@ -24,14 +24,14 @@ def pytest_configure(config: pytest.Config) -> None:
     """Let a tool that a test file imports see a sandbox; some read their options only then."""
     clear_tool_settings()
     tool = config.getoption("tool")
+    if tool == "prefect":
+        from testbed.supervisor import free_port  # the other environments may lack what it needs
+
+        os.environ[PREFECT_SERVER] = f"http://127.0.0.1:{free_port()}/api"
     if tool != "none":
         home = TemporaryDirectory()
         config.add_cleanup(home.cleanup)
         os.environ.update(environment(Path(f"collected_{tool}.py"), Path(home.name)))
-    if tool == "prefect":
-        from testbed.supervisor import free_port  # the other environments may lack what it needs
-
-        os.environ["PREFECT_API_URL"] = f"http://127.0.0.1:{free_port()}/api"
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
@@ -78,9 +78,9 @@ def tool(pytestconfig: pytest.Config) -> str:
 
 
 @pytest.fixture(scope="session")
-def prefect_server() -> Iterator[dict[str, str]]:
-    """A Prefect for all tests of the session, and the variable by which it is found."""
+def prefect_server() -> Iterator[None]:
+    """A Prefect for all tests of the session."""
     from testbed.prefect import server
 
-    with server(os.environ["PREFECT_API_URL"]):
-        yield {"PREFECT_API_URL": os.environ["PREFECT_API_URL"]}
+    with server(os.environ[PREFECT_SERVER]):
+        yield

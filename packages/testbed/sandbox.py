@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from types import ModuleType
 from unittest.mock import patch
 
 from testbed.denied import FIXES, FOLDER, REPORT, STARTUP, VARIABLE, WORK
@@ -23,6 +24,7 @@ LABS = ROOT / "docs" / "labs"
 CACHE = ROOT / ".cache"
 NOWHERE = "http://127.0.0.1:9"  # a proxy that nobody runs: only loopback can be reached
 SETTINGS = tuple(tool.settings for tool in TOOLS.values())  # how the tools' own variables begin
+PREFECT_SERVER = "TESTBED_PREFECT_SERVER"  # a variable: the API that all programs of a session use
 LIMIT = 300  # seconds before a program counts as hung
 
 
@@ -74,11 +76,24 @@ def environment(program: Path, home: Path) -> dict[str, str]:
 @contextmanager
 def activated(program: Path, home: Path) -> Iterator[None]:
     """Have this process see what a program sees, until the end of the block."""
-    with patch.dict(os.environ, environment(program, home)):
-        if settings := sys.modules.get("airflow.settings"):
-            settings.configure_vars()  # an earlier program's database and Dags are
-            settings.reconfigure_orm()  # still in use in this process
+    with patch.dict(os.environ):
+        activate(environment(program, home))
         yield
+
+
+def activate(variables: dict[str, str]) -> None:
+    """Set these variables, for an Airflow too that is imported already."""
+    os.environ.update(variables)
+    if settings := sys.modules.get("airflow.settings"):
+        reconnect(settings)
+
+
+def reconnect(settings: ModuleType) -> None:
+    """Have Airflow use the Dags and the database that its variables name now."""
+    before = settings.SQL_ALCHEMY_CONN
+    settings.configure_vars()
+    if settings.SQL_ALCHEMY_CONN != before:
+        settings.reconfigure_orm()
 
 
 def system() -> dict[str, str]:
@@ -153,9 +168,10 @@ def migrate(database: str, home: str) -> None:
 
 
 def prefect(home: Path) -> dict[str, str]:
-    """Give Prefect a home, and in it a migrated database, of its own."""
+    """Give Prefect a home, in it a migrated database of its own, and the tests' server if any."""
     shutil.copy(prefect_template(), home / "prefect.db")
-    return {
+    server = os.environ.get(PREFECT_SERVER)
+    return ({"PREFECT_API_URL": server} if server else {}) | {
         "PREFECT_HOME": str(home),
         "PREFECT_LOGGING_LEVEL": "CRITICAL",
         "PREFECT_SERVER_ANALYTICS_ENABLED": "false",

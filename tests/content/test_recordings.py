@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from testbed import forks
+from testbed.tools import NONE
 from tooling.authoring.recordings import RUN, Run, problem, relative, sources
 
 
@@ -21,14 +23,9 @@ def test_there_are_sources(tool: str) -> None:
 @pytest.fixture
 def run(tool: str, request: pytest.FixtureRequest) -> Run:
     """How to run a program: with what took seconds to start and serves all of them."""
-    match tool:
-        case "airflow":
-            from testbed.airflow import forks  # the other environments have no Airflow
-
-            return partial(forks.run, deny=True)
-        case "prefect":
-            return partial(RUN, **request.getfixturevalue("prefect_server"))
-    return RUN
+    if tool == "prefect":
+        request.getfixturevalue("prefect_server")
+    return RUN if tool == NONE else partial(forks.run, deny=True)
 
 
 def test_recording_is_current(source: Path, run: Run) -> None:

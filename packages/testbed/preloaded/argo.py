@@ -1,0 +1,4 @@
+"""What Argo's programs would each import."""
+
+import hera.workflows
+import yaml

@@ -1,0 +1,6 @@
+"""What Dagster's programs would each import: with its first instance come the storages."""
+
+import dagster
+
+with dagster.DagsterInstance.ephemeral():
+    pass
