@@ -90,9 +90,9 @@ def activate(variables: dict[str, str]) -> None:
 
 def reconnect(settings: ModuleType) -> None:
     """Have Airflow use the Dags and the database that its variables name now."""
-    before = settings.SQL_ALCHEMY_CONN
+    last = settings.SQL_ALCHEMY_CONN
     settings.configure_vars()
-    if settings.SQL_ALCHEMY_CONN != before:
+    if last != settings.SQL_ALCHEMY_CONN:
         settings.reconfigure_orm()
 
 

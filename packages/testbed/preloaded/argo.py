@@ -1,4 +1,4 @@
 """What Argo's programs would each import."""
 
-import hera.workflows
-import yaml
+import hera.workflows  # noqa: F401
+import yaml  # noqa: F401
