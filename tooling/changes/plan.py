@@ -102,8 +102,8 @@ class Part:
         if WHOLE in self.tests:
             return "all of it"
         if self.session == "browser":
-            own = sorted(self.tests - set(OF_EVERY_PAGE))
-            return ", ".join(["what looks at every page", *own])
+            every_page = ["what looks at every page"] if self.tests & set(OF_EVERY_PAGE) else []
+            return ", ".join([*every_page, *sorted(self.tests - set(OF_EVERY_PAGE))])
         recordings = sum("::" in test for test in self.arguments)
         counts = (len(self.arguments) - recordings, "test file"), (recordings, "recording")
         return " and ".join(f"{n} {what}{'s' * (n > 1)}" for n, what in counts if n)

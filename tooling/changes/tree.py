@@ -186,6 +186,8 @@ def all_of(test: str, tool: str) -> tuple[str, ...]:
         case "tests/content/test_fences.py":
             stage = "warehouse" if tool == NONE else tool
             return ("docs/diagnose/*", f"tests/diagnose/*/test_{stage}.py")
+        case "tests/content/test_templates.py":
+            return ("tests/fixtures/*",)
     return ("docs/*", "snippets/*")
 
 

@@ -92,7 +92,7 @@ def runs(part: Part) -> tuple[str, ...]:
         ("README.md", {}),
         (".github/workflows/check.yml", {}),
         ("tests/tooling/site/test_labs.py", {}),
-        ("tests/fixtures/course/docs/index.md", {}),
+        ("tests/fixtures/course/docs/labs/index.md", {}),
         ("tooling/changes/plan.py", {}),
         ("requirements/links.txt", {}),
         # all of some sessions
@@ -301,6 +301,18 @@ def test_a_plan_says_what_runs_and_why(tree: Tree) -> None:
         "browser: all of it, because overrides/main.html and 1 more changed",
         "zensical: all of it, because overrides/main.html and 1 more changed",
     ]
+
+
+@pytest.mark.parametrize(
+    ("changed", "amount"),
+    [
+        (f"docs/{NEW}.md", f"what looks at every page, {NEW}, test_axe.py"),
+        ("tests/site/test_lab.py", "test_lab.py"),
+        (NAV, "what looks at every page"),
+    ],
+)
+def test_a_plan_names_what_the_browser_looks_at(tree: Tree, changed: str, amount: str) -> None:
+    assert str(plan([changed], tree)["browser"]) == f"browser: {amount}, because {changed} changed"
 
 
 def test_everything_can_be_asked_for(tree: Tree) -> None:
