@@ -61,6 +61,8 @@ OF_EVERY_PAGE = (
     "test_only_pages_with_a_run_may_start_python",
     "test_readers_find_the_right_page",
     "test_words_seen_lead_to_their_symptom",
+    "test_no_page_loses_a_table_or_a_fence",
+    "test_no_page_loses_a_word",
     "test_it_holds_every_symptom_card_and_word",
     "test_its_links_lead_into_it_or_to_the_site",
 )
