@@ -13,6 +13,7 @@ from testbed.sandbox import PREFECT_SERVER, clear_tool_settings, environment, to
 from testbed.tools import NONE, TOOLS
 
 CONTENT = Path(__file__).parent / "content"
+OF_A_TOOL = {"test_forks.py", "test_names.py"}  # there, and without a tool there are neither
 collect_ignore = ["fixtures"]  # a course that tests copy and break; its own tests are content
 
 
@@ -44,7 +45,7 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
 def is_of(test: Path, tool: str) -> bool:
     """Tell whether the session of a tool collects a test file."""
     if test.parent == CONTENT:  # whose files each session runs, for its own tool
-        return tool != NONE or test.name != "test_names.py"  # no tool, no names to look up
+        return tool != NONE or test.name not in OF_A_TOOL
     return tool_of(test) == tool
 
 

@@ -32,6 +32,12 @@ from testbed.sandbox import (
     working_directory,
 )
 
+PRELOADED = {  # what the programs of a tool would each import, or make
+    "airflow": "testbed.preloaded.airflow",
+    "dagster": "testbed.preloaded.dagster",
+    "prefect": "prefect.main",
+    "argo": "hera.workflows",
+}
 PATH = sys.path[1:]  # in an ancestor, which imports this first: that of a process of its own
 
 
@@ -53,7 +59,7 @@ def ancestor(tool: str) -> Ancestor:
     started = Ancestor(get_context("forkserver"), Path(mkdtemp()))
     atexit.register(shutil.rmtree, started.folder, ignore_errors=True)
     started.home.mkdir()
-    started.context.set_forkserver_preload([__name__, f"testbed.preloaded.{tool}"])
+    started.context.set_forkserver_preload([__name__, PRELOADED[tool]])
     env = environment(Path(f"any_{tool}.py"), started.home)
     for name in ("COLUMNS", "LINES"):  # readline sets them where os.environ does not see it
         os.unsetenv(name)
