@@ -10,6 +10,7 @@ import os
 import re
 import subprocess
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent
@@ -75,7 +76,7 @@ def serve(session: nox.Session) -> None:
     """Open the site at http://127.0.0.1:8000/ with live reload."""
     install(session, "site")
     add_runtime(session)
-    session.run("python", "-m", "tooling.site.build", "serve", *session.posargs)
+    session.run("python", "-m", "tooling.site.serve", *session.posargs)
 
 
 @nox.session
@@ -213,12 +214,14 @@ def run_for_each_tool(session: nox.Session, module: str, sources: list[Path]) ->
         run_with(session, "snippets" if tool == NONE else tool, module, own)
 
 
-def run_with(session: nox.Session, environment: str, module: str, sources: list[Path]) -> None:
+def run_with(
+    session: nox.Session, environment: str, module: str, arguments: Iterable[Path | str]
+) -> None:
     """Run a module with the Python of another session, whose environment is made if need be."""
     command = [sys.executable, "-m", "nox", "--noxfile", __file__, "--install-only"]
     session.run(*command, "--session", environment, external=True, silent=True)
     bin_ = ROOT / ".nox" / environment / ("Scripts" if os.name == "nt" else "bin")
-    command = [str(bin_ / "python"), "-m", module, *map(str, sources)]
+    command = [str(bin_ / "python"), "-m", module, *map(str, arguments)]
     session.run(*command, env={"PYTHONPATH": str(PACKAGES)}, external=True)
 
 
@@ -239,6 +242,12 @@ def links(session: nox.Session) -> None:
     session.run("python", "-m", "tooling.site.build", "build", str(SITE))
     install(session, "links")
     session.run("linkchecker", "--check-extern", "--no-robots", str(SITE / "index.html"))
+
+
+@nox.session(default=False, venv_backend="none")
+def synthetic(session: nox.Session) -> None:
+    """Write a course of the final size to .build/synthetic, to measure on: `synthetic [folder]`."""
+    run_with(session, "build", "tooling.authoring.synthetic", session.posargs)
 
 
 @nox.session(default=False)
