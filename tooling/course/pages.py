@@ -6,7 +6,7 @@ import os
 import re
 from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path, PurePosixPath
 from typing import Generic, TypeGuard
 
@@ -183,11 +183,16 @@ FRONT_MATTER = re.compile(r"\A---\n(.*?)^---\n", re.S | re.M)
 def read_page(docs: Path, uri: str) -> Page:
     """Read and check one page; PageError names the line of the first problem."""
     source = (docs / uri.replace(RECORDING, ".py")).read_text(encoding="utf-8", errors="replace")
+    return _parse(f"{docs.name}/{uri}", uri, source)
+
+
+@lru_cache(maxsize=2000)  # when a course is read again, most of its pages are as they were
+def _parse(where: str, uri: str, source: str) -> Page:
+    """Check the source of one page."""
     source = as_markdown(source) if kind_of(uri) == "lab" else source
     match = FRONT_MATTER.match(source)
     head = match[1] if match else ""
     text = source[match.end() :] if match else source
-    where = f"{docs.name}/{uri}"
     try:
         meta = SCHEMAS.get(kind_of(uri), FrontMatter).model_validate(
             yaml.load(head, _UniqueKeys) or {}

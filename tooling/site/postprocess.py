@@ -31,35 +31,70 @@ INDENTATION = re.compile(r"\s*\n\s*(?=<(?!/?(?:span|code|pre|a)\b))")  # never i
 PROGRAM = re.compile(r'href="[^"]*?/?(snippets/[\w./-]+\.py)"')
 FRAMES = re.compile(r'data-frames="[^"]*?/?(snippets/[\w./-]+)\.json"')
 RUN = '<div class="run" '
+EXPORTS = (
+    *("search.json", "glossary.json", "diagnose.json", "glossary.schema.json"),
+    *("llms.txt", "llms-full.txt", PACK),
+)
 
 
-def finish(site: Path, course: Course, *, live: bool = False) -> None:
-    """Complete a built site; a `live` one keeps its styles and has no policy, to be quick."""
+def finish(site: Path, course: Course) -> None:
+    """Complete a built site."""
     complete_labs(site, course)
-    built = sorted(path for path in site.rglob("*.html") if path.name != PACK)
-    pages = {path: path.read_text(encoding="utf-8") for path in built}
+    pages = built_pages(site)
     publish_programs(site, course.root / "snippets", pages)
+    publish_runtime(site)
+    for name in EXPORTS:
+        export(name, site, course, pages)
+    policy = content_security_policy(pages.values())
+    prune(site, pages.values())
+    merge_styles(site, pages[site / "index.html"])
+    for path, text in pages.items():
+        own = with_python(policy) if RUN in text else policy
+        finished = with_policy(lighter(with_description(text)), own)
+        finished = with_one_style(site, finished)
+        if finished != text:
+            path.write_text(finished, encoding="utf-8")
+
+
+def finish_live(site: Path, course: Course, pages: dict[Path, str]) -> None:
+    """Complete pages for an author; they keep their styles and have no policy, to be quick."""
+    publish_programs(site, course.root / "snippets", pages)
+    for path, text in pages.items():
+        path.write_text(lighter(with_description(text)), encoding="utf-8")
+
+
+def built_pages(site: Path) -> dict[Path, str]:
+    """Read every page of a built site."""
+    built = sorted(path for path in site.rglob("*.html") if path.name != PACK)
+    return {path: path.read_text(encoding="utf-8") for path in built}
+
+
+def publish_runtime(site: Path) -> None:
+    """Put Python for the browser into a built site, or say that there is none."""
     if runtime.is_there():
         runtime.publish(site)
     else:
         print("No page has a Run: no Python for the browser here (see tooling/site/runtime.py).")
-    write_json(site / "search.json", search_index(site, course, pages))
-    write_json(site / "glossary.json", exports.glossary(course))
-    write_json(site / "diagnose.json", exports.diagnosis(course))
-    write_json(site / "glossary.schema.json", exports.glossary_schema())
-    write_text(site / "llms.txt", llms.overview(course, pages[site / "index.html"]))
-    write_text(site / "llms-full.txt", llms.full_text(course, site, pages))
-    pack.write(site, course, pages)
-    policy = "" if live else content_security_policy(pages.values())
-    if not live:
-        prune(site, pages.values())
-        merge_styles(site, pages[site / "index.html"])
-    for path, text in pages.items():
-        own = with_python(policy) if RUN in text else policy
-        finished = with_policy(lighter(with_description(text)), own)
-        finished = finished if live else with_one_style(site, finished)
-        if finished != text:
-            path.write_text(finished, encoding="utf-8")
+
+
+def export(name: str, site: Path, course: Course, pages: dict[Path, str]) -> None:
+    """Write one of the files that are made from all pages."""
+    path = site / name
+    match name:
+        case "search.json":
+            write_json(path, search_index(site, course, pages))
+        case "glossary.json":
+            write_json(path, exports.glossary(course))
+        case "diagnose.json":
+            write_json(path, exports.diagnosis(course))
+        case "glossary.schema.json":
+            write_json(path, exports.glossary_schema())
+        case "llms.txt":
+            write_text(path, llms.overview(course, pages[site / "index.html"]))
+        case "llms-full.txt":
+            write_text(path, llms.full_text(course, site, pages))
+        case _:
+            pack.write(site, course, pages)
 
 
 def complete_labs(site: Path, course: Course) -> None:
