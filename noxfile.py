@@ -37,8 +37,8 @@ nox.options.reuse_venv = "yes"
 
 GROUPS = nox.project.load_toml(str(ROOT / "pyproject.toml"))["dependency-groups"]
 SITE = Path("site")
-# What each tool's session runs; the recordings are last, since no two of them go together.
-TESTS = ("tests/packages", "tests/labs", "tests/diagnose", "tests/snippets", "tests/content")
+# What each tool's session runs: first what takes one process long, last the many short files.
+TESTS = ("tests/content", "tests/packages", "tests/labs", "tests/snippets", "tests/diagnose")
 TWO_AT_A_TIME = ("-n2", "--dist=worksteal")
 # They wait for servers a third of the time. In the order given, long files do not come last.
 THREE_FILES_AT_A_TIME = ("-n3", "--dist=loadfile", "--no-loadscope-reorder")

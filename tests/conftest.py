@@ -1,16 +1,30 @@
 """Each environment has one tool: `pytest --tool airflow` collects the tests of that tool only."""
 
+from __future__ import annotations
+
 import gc
 import os
 from collections.abc import Generator, Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
 
 import pytest
 from xdist.scheduler import LoadScopeScheduling
 
-from testbed.sandbox import PREFECT_SERVER, clear_tool_settings, environment, tool_of
+from testbed.sandbox import (
+    PREFECT_SERVER,
+    ROOT,
+    STACK,
+    clear_tool_settings,
+    environment,
+    is_live,
+    tool_of,
+)
 from testbed.tools import NONE, TOOLS
+
+if TYPE_CHECKING:
+    from testbed.airflow.live import Stack
 
 CONTENT = Path(__file__).parent / "content"
 OF_A_TOOL = {"test_forks.py", "test_names.py"}  # there, and without a tool there are neither
@@ -61,11 +75,19 @@ def pytest_collection() -> Generator[None, object, object]:
 
 
 class FilesTogether(LoadScopeScheduling):
-    """Give one process all tests of a file, which share what they start, but each recording."""
+    """Give one process all tests of a file, which share what they start."""
 
     def _split_scope(self, nodeid: str) -> str:
-        file = nodeid.partition("::")[0]
-        return nodeid if Path(file).name == "test_recordings.py" else file
+        file, _, test = nodeid.partition("::")
+        program = ROOT / test.partition("[")[2].removesuffix("]")
+        recorded = program.suffix == ".py" and program.is_file()
+        return promise_of(program) if recorded and is_live(program) else file
+
+
+def promise_of(program: Path) -> str:
+    """Name the test file of a program, which shares with its recording what is live."""
+    test = Path("tests", program.relative_to(ROOT))
+    return test.with_name(f"test_{test.name}").as_posix()
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> LoadScopeScheduling | None:
@@ -85,3 +107,13 @@ def prefect_server() -> Iterator[None]:
 
     with server(os.environ[PREFECT_SERVER]):
         yield
+
+
+@pytest.fixture(scope="session")
+def live() -> Iterator[Stack]:
+    """A whole Airflow, up once for all that need it, with the Dags of their programs."""
+    from testbed.airflow.live import live_programs, stack
+
+    with stack(*live_programs()) as live, pytest.MonkeyPatch.context() as patch:
+        patch.setenv(STACK, f"{live.home} {live.url}")
+        yield live

@@ -24,7 +24,9 @@ LABS = ROOT / "docs" / "labs"
 CACHE = ROOT / ".cache"
 NOWHERE = "http://127.0.0.1:9"  # a proxy that nobody runs: only loopback can be reached
 SETTINGS = tuple(tool.settings for tool in TOOLS.values())  # how the tools' own variables begin
-PREFECT_SERVER = "TESTBED_PREFECT_SERVER"  # a variable: the API that all programs of a session use
+# Variables that name what serves all programs of a session of tests:
+PREFECT_SERVER = "TESTBED_PREFECT_SERVER"  # the API of a server
+STACK = "TESTBED_STACK"  # the folder and the address of a whole Airflow
 LIMIT = 300  # seconds before a program counts as hung
 
 
@@ -35,6 +37,11 @@ def tool_of(path: Path) -> str:
     """
     tool = path.stem.rpartition("_")[2]
     return tool if path.suffix == ".py" and tool in TOOLS else NONE
+
+
+def is_live(program: Path) -> bool:
+    """Tell a program that needs a whole Airflow."""
+    return "testbed.airflow.live" in program.read_text(encoding="utf-8")
 
 
 def find(name: str | Path) -> Path:
@@ -113,7 +120,8 @@ def airflow(home: Path, dags: Path) -> dict[str, str]:
     `dag.test()` runs only a Dag that its bundle holds, and parses all of that bundle each time.
     """
     shutil.copy(airflow_template(), home / "airflow.db")
-    return {
+    stack = os.environ.get(STACK)
+    return ({STACK: stack} if stack else {}) | {
         "AIRFLOW_HOME": str(home),
         "AIRFLOW__CORE__DAGS_FOLDER": str(dags),
         "AIRFLOW__CORE__LOAD_EXAMPLES": "False",

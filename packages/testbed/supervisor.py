@@ -82,26 +82,8 @@ class Supervisor(NamedTuple):
         self.orders.flush()
 
     def wait_for(self, what: str, question: Callable[[], Answer], every: float = 0.2) -> Answer:
-        """Ask every so many seconds until the answer is yes, and return it.
-
-        An OSError or a LookupError is a no: what is not there yet. WaitTimeoutError: no yes in
-        180 s; it shows the end of each log.
-        """
-        patience = time.monotonic() + LIMIT
-        while time.monotonic() < patience:
-            with suppress(OSError, LookupError):  # URLError is an OSError
-                if answer := question():
-                    return answer
-            time.sleep(every)
-        raise WaitTimeoutError(f"waited {LIMIT} s for {what}\n{self.logs()}")
-
-    def logs(self) -> str:
-        """Return the end of every process's log."""
-        ends = []
-        for log in sorted(self.home.glob("*.log")):
-            lines = log.read_text(errors="replace").splitlines()[-TAIL:]
-            ends.append("\n".join([f"--- {log.name}", *lines]))
-        return "\n".join(ends)
+        """Ask every so many seconds until the answer is yes, and return it; see `wait_for`."""
+        return wait_for(what, question, self.home, every)
 
     def stop(self) -> None:
         """End every process and delete the folder."""
@@ -116,6 +98,30 @@ def supervised(prefix: str, folder: Path | None = None) -> Iterator[Supervisor]:
         yield supervisor
     finally:
         supervisor.stop()
+
+
+def wait_for(what: str, question: Callable[[], Answer], home: Path, every: float = 0.2) -> Answer:
+    """Ask every so many seconds until the answer is yes, and return it.
+
+    An OSError or a LookupError is a no: what is not there yet. WaitTimeoutError: no yes in
+    180 s; it shows the end of each log in a supervisor's folder.
+    """
+    patience = time.monotonic() + LIMIT
+    while time.monotonic() < patience:
+        with suppress(OSError, LookupError):  # URLError is an OSError
+            if answer := question():
+                return answer
+        time.sleep(every)
+    raise WaitTimeoutError(f"waited {LIMIT} s for {what}\n{logs(home)}")
+
+
+def logs(home: Path) -> str:
+    """Return the end of every process's log."""
+    ends = []
+    for log in sorted(home.glob("*.log")):
+        lines = log.read_text(errors="replace").splitlines()[-TAIL:]
+        ends.append("\n".join([f"--- {log.name}", *lines]))
+    return "\n".join(ends)
 
 
 def free_port() -> int:

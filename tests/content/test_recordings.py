@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from testbed import forks
+from testbed.sandbox import is_live
 from testbed.tools import NONE
 from tooling.authoring.recordings import RUN, Run, problem, relative, sources
 
@@ -21,10 +22,12 @@ def test_there_are_sources(tool: str) -> None:
 
 
 @pytest.fixture
-def run(tool: str, request: pytest.FixtureRequest) -> Run:
+def run(tool: str, source: Path, request: pytest.FixtureRequest) -> Run:
     """How to run a program: with what took seconds to start and serves all of them."""
     if tool == "prefect":
         request.getfixturevalue("prefect_server")
+    if is_live(source):
+        request.getfixturevalue("live")
     return RUN if tool == NONE else partial(forks.run, deny=True)
 
 

@@ -15,7 +15,6 @@ from testbed.sandbox import SNIPPETS, activated, tool_of
 
 if TYPE_CHECKING:
     from testbed.airflow.installation import Installation
-    from testbed.airflow.live import Stack
 
 HERE = Path(__file__).parent
 
@@ -59,12 +58,3 @@ def airflow(program: ModuleType) -> Iterator[Installation]:
 
     with installation() as airflow:
         yield airflow
-
-
-@pytest.fixture(scope="session")
-def live() -> Iterator[Stack]:
-    """A whole Airflow, up once for all that need it, with the Dags of their programs."""
-    from testbed.airflow.live import live_programs, stack
-
-    with stack(*live_programs()) as live:
-        yield live

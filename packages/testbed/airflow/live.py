@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
@@ -16,8 +17,8 @@ from typing import Any
 from urllib.request import Request, urlopen
 
 from testbed.postgres import migrated
-from testbed.sandbox import SNIPPETS, environment, find
-from testbed.supervisor import Supervisor, free_port, supervised
+from testbed.sandbox import SNIPPETS, STACK, environment, find, is_live
+from testbed.supervisor import Answer, Supervisor, free_port, supervised, wait_for
 
 SMALL = {  # what a laptop and a test want of the defaults
     "api__workers": 1,
@@ -44,32 +45,13 @@ class Stack:
     ask again until the answer is yes, as `Supervisor.wait_for` does.
     """
 
-    def __init__(self, supervisor: Supervisor, database: str, programs: list[Path]) -> None:
-        """Lay out its home and settle its options; nothing runs yet."""
-        self.supervisor, self.home, self.wait_for = supervisor, supervisor.home, supervisor.wait_for
-        self.port = free_port()
-        self.url = f"http://127.0.0.1:{self.port}"
-        dags = self.home / "dags"
-        dags.mkdir()
-        for program in programs:
-            shutil.copy(program, dags)
-        sandbox = environment(self.home / "stack_airflow.py", self.home)
-        self.env = sandbox | options_of(self, database, dags)
+    def __init__(self, home: Path, url: str) -> None:
+        """Know it by the folder of its supervisor and by the address of its API server."""
+        self.home, self.url = home, url
 
-    def start(self, component: str, *arguments: str) -> None:
-        """Start one component, a command of `airflow`; its log is `<component>.log`."""
-        command = [sys.executable, "-m", "airflow", component, *arguments]
-        self.supervisor.launch(command, self.env, self.home / f"{component}.log")
-
-    def start_all(self) -> None:
-        """Start all components: the API server first, since a task's start needs its answer."""
-        self.start("api-server")
-        self.start("dag-processor")
-        self.wait_for("the API server", lambda: self.ask("/api/v2/monitor/health"))
-        self.start("scheduler", "--skip-serve-logs")
-        self.start("triggerer", "--skip-serve-logs")
-        for part in ("scheduler", "dag_processor", "triggerer"):
-            self.wait_for(f"a healthy {part}", partial(self.is_healthy, part))
+    def wait_for(self, what: str, question: Callable[[], Answer]) -> Answer:
+        """Ask until the answer is yes, and return it; see `testbed.supervisor.wait_for`."""
+        return wait_for(what, question, self.home)
 
     def is_healthy(self, part: str) -> bool:
         """Tell whether `scheduler`, `dag_processor` or `triggerer` has sent a heartbeat of late."""
@@ -111,16 +93,49 @@ class Stack:
             return json.load(answer)
 
 
-def options_of(stack: Stack, database: str, dags: Path) -> dict[str, str]:
+class Components:
+    """The processes of a stack, all with the same options."""
+
+    def __init__(self, supervisor: Supervisor, database: str, programs: list[Path]) -> None:
+        """Lay out its home and settle its options; nothing runs yet."""
+        self.supervisor, self.home = supervisor, supervisor.home
+        self.port = free_port()
+        dags = self.home / "dags"
+        dags.mkdir()
+        for program in programs:
+            shutil.copy(program, dags)
+        sandbox = environment(self.home / "stack_airflow.py", self.home)
+        self.env = sandbox | options_of(self.port, database, dags)
+
+    def start(self, component: str, *arguments: str) -> None:
+        """Start one component; its log is <component>.log."""
+        command = [sys.executable, "-m", "airflow", component, *arguments]
+        self.supervisor.launch(command, self.env, self.home / f"{component}.log")
+
+    def start_all(self) -> Stack:
+        """Start all components: the API server first, since a task's start needs its answer."""
+        live = Stack(self.home, f"http://127.0.0.1:{self.port}")
+        self.start("api-server")
+        self.start("dag-processor")
+        live.wait_for("the API server", lambda: live.ask("/api/v2/monitor/health"))
+        self.start("scheduler", "--skip-serve-logs")
+        self.start("triggerer", "--skip-serve-logs")
+        for part in ("scheduler", "dag_processor", "triggerer"):
+            live.wait_for(f"a healthy {part}", partial(live.is_healthy, part))
+        return live
+
+
+def options_of(port: int, database: str, dags: Path) -> dict[str, str]:
     """Write the options of one stack as environment variables."""
+    url = f"http://127.0.0.1:{port}"
     options = SMALL | {
         "api__host": "127.0.0.1",
-        "api__port": stack.port,
-        "api__base_url": stack.url,
+        "api__port": port,
+        "api__base_url": url,
         "api__secret_key": token_hex(32),
         "api_auth__jwt_secret": token_hex(32),
         "core__dags_folder": dags,
-        "core__execution_api_server_url": f"{stack.url}/execution/",
+        "core__execution_api_server_url": f"{url}/execution/",
         "database__sql_alchemy_conn": database,
     }
     return {f"AIRFLOW__{name.upper()}": str(value) for name, value in options.items()}
@@ -131,18 +146,20 @@ def stack(*programs: Path) -> Iterator[Stack]:
     """Run all of Airflow with the Dags of these programs until the block ends.
 
     It takes about a minute to come up. A task's heartbeat is due every second and counts as missed
-    after 15, where Airflow's own default is 300.
+    after 15, where Airflow's own default is 300. Where tests run one already, with the Dags of all
+    programs, it is that one.
     """
+    if running := os.environ.get(STACK):
+        home, url = running.split()
+        yield Stack(Path(home), url)
+        return
     with migrated() as server, supervised("stack-") as supervisor:
-        live = Stack(supervisor, server.url("airflow"), list(programs))
-        live.start_all()
-        yield live
+        yield Components(supervisor, server.url("airflow"), list(programs)).start_all()
 
 
 def live_programs() -> list[Path]:
     """List the programs that need all of this."""
-    programs = sorted(SNIPPETS.glob("*/*/*_airflow.py"))
-    return [path for path in programs if "testbed.airflow.live" in path.read_text()]
+    return [path for path in sorted(SNIPPETS.glob("*/*/*_airflow.py")) if is_live(path)]
 
 
 def main(programs: list[Path]) -> None:

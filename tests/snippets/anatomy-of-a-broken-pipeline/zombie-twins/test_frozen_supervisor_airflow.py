@@ -8,6 +8,7 @@ from testbed.airflow.live import Stack
 
 @pytest.fixture(scope="module")
 def nights(program: ModuleType, live: Stack) -> list[Any]:
+    (live.home / "sink.db").unlink(missing_ok=True)  # of the night that was recorded
     return program.freeze_both(live)
 
 
