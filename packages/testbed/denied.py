@@ -3,7 +3,7 @@
 Only without these does a program print the same everywhere. Nothing is looked for in its text:
 Python's functions and audit events are watched while it runs. A call counts as the program's if the
 nearest code outside of the standard library is the program, `miniorch` or `exhibits`. What a tool
-does for itself, what `testbed` does and what happens while a module is imported does not.
+does for itself and what `testbed` does is left alone.
 
 Each denial is written to a file as well as raised, so that one in a thread or a child process, or
 one whose error was swallowed, is found too. Not seen: the timestamps of files, and C functions
@@ -157,8 +157,8 @@ class Denial:
 
     def side_of(self, file: str) -> str:
         """Tell whose the code of a file is; a Dag bundle holds the program under its own name."""
-        if file.startswith("<frozen importlib") or any(folder in file for folder in INSTALLED):
-            return OTHERS  # what a module does while it is imported, and what a tool does
+        if any(folder in file for folder in INSTALLED):
+            return OTHERS
         if file == __file__ or file.startswith(("<", LIBRARY)):
             return TRANSPARENT
         if os.path.basename(file) == os.path.basename(self.program) or CELL in file:

@@ -9,6 +9,7 @@ from textwrap import indent
 
 import pytest
 
+from testbed import sandbox
 from testbed.denied import CLOCK, FOLDER, PROCESS, REPOSITORY, SLEEP, SOCKET
 from testbed.sandbox import PACKAGES, ROOT, run
 
@@ -76,8 +77,8 @@ WAYS = {
         "from tempfile import NamedTemporaryFile; NamedTemporaryFile(dir='.')",
     ],
     REPOSITORY: [
-        f"open({str(ROOT / 'orders.csv')!r}, 'w')",
-        f"import os; os.rename(__file__, {str(ROOT / 'snippets' / 'orders.py')!r})",
+        "from pathlib import Path; Path(__file__).with_name('orders.csv').write_text('')",
+        "import os; os.rename(__file__, __file__ + '.old')",
     ],
     PROCESS: [
         "import os; os.system('date')",
@@ -135,8 +136,11 @@ time.time()
 
 
 @pytest.fixture
-def program(tmp_path: Path) -> Path:
-    return tmp_path / "night.py"
+def program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    repository = tmp_path / "repository"
+    repository.mkdir()
+    monkeypatch.setattr(sandbox, "ROOT", repository)
+    return repository / "night.py"
 
 
 def denied(program: Path, code: str, *through: str, **variables: str) -> CompletedProcess[str]:
@@ -159,7 +163,7 @@ def test_the_message_says_what_would_be_right(program: Path) -> None:
     ended = denied(program, "import time\n\ntime.sleep(1)\nprint('awake')\n")
     assert (ended.returncode, ended.stdout) == (1, "")
     assert ended.stderr == (
-        f"{program}:3: sleeps (time.sleep); "
+        "night.py:3: sleeps (time.sleep); "
         "let a fake clock pass the time, or wait for a state with testbed's `wait_for`"
     )
 
@@ -173,7 +177,7 @@ def test_what_the_program_hides_is_found(program: Path, how: str) -> None:
 
 def test_what_only_the_system_sees_is_left_in_the_folder(program: Path) -> None:
     ended = denied(program, "import ctypes; ctypes.CDLL(None).mkdir(b'orders', 0o700)")
-    assert ended.stderr.startswith(f"{program}:1: {FOLDER} (orders); write into")
+    assert ended.stderr.startswith(f"night.py:1: {FOLDER} (orders); write into")
 
 
 def test_what_is_the_same_each_time_is_not_stopped(program: Path) -> None:
