@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 from subprocess import CompletedProcess
 from textwrap import indent
@@ -10,7 +11,19 @@ from textwrap import indent
 import pytest
 
 from testbed import sandbox
-from testbed.denied import CLOCK, FOLDER, PROCESS, REPOSITORY, SLEEP, SOCKET
+from testbed.denied import (
+    CLOCK,
+    FOLDER,
+    LIBRARY,
+    OTHERS,
+    PROCESS,
+    PROGRAM,
+    REPOSITORY,
+    SLEEP,
+    SOCKET,
+    TRANSPARENT,
+    Denial,
+)
 from testbed.sandbox import PACKAGES, ROOT, run
 
 WAYS = {
@@ -195,6 +208,24 @@ def test_a_cell_of_a_lab_is_a_program(program: Path) -> None:
     ended = denied(program, LAB, "-m", "tooling.authoring.notebook", PYTHONPATH=path)
     assert ended.returncode == 1
     assert f":3: {CLOCK} (time.time); " in ended.stderr
+
+
+@pytest.mark.parametrize(
+    ("file", "side"),
+    [
+        ("/course/snippets/pipelines/empty/night.py", PROGRAM),
+        ("/bundles/dags/night.py", PROGRAM),
+        ("/course/packages/miniorch/clock.py", PROGRAM),
+        ("/elsewhere/dags/written_by_night.py", OTHERS),
+        (f"{LIBRARY}site-packages/tool/clock.py", OTHERS),  # a Python that is no environment
+        (f"{sys.prefix}/bin/tool", OTHERS),
+        (f"{LIBRARY}pathlib.py", TRANSPARENT),
+        ("<frozen runpy>", TRANSPARENT),
+    ],
+)
+def test_a_file_tells_whose_its_code_is(file: str, side: str) -> None:
+    denial = Denial("/course/snippets/pipelines/empty/night.py", "/home", "/course")
+    assert denial.side_of(file) == side
 
 
 def test_a_reader_s_run_is_denied_nothing(program: Path) -> None:
