@@ -7,7 +7,7 @@ from textwrap import indent
 
 import pytest
 
-from testbed.airflow import forks
+from testbed import forks
 from testbed.denied import CLOCK, FOLDER, SLEEP, SOCKET
 
 NIGHT = """
