@@ -20,6 +20,7 @@ from tooling.course.embeds import Embed
 TOOL_SESSIONS = {NONE: "snippets"} | {tool: tool for tool in TOOLS}
 RECORDINGS = "tests/content/test_recordings.py"
 NAMES = "tests/content/test_names.py"
+FORKS = "tests/content/test_forks.py"
 FENCES = "tests/content/test_fences.py"
 MODULE = (".py", "/__init__.py")
 
@@ -163,7 +164,7 @@ def tests_in(file: Path) -> Iterator[Test]:
             yield Test("browser", path)
         case "content":
             yield from (Test(TOOL_SESSIONS[tool], path, all_of(path, tool)) for tool in TOOLS)
-            if path != NAMES:  # no tool, no names to look up
+            if path not in (NAMES, FORKS):  # without a tool there are neither
                 yield Test(TOOL_SESSIONS[NONE], path, all_of(path, NONE))
         case "snippets":
             program = f"snippets/{home}/{file.stem.removeprefix('test_')}.*"
@@ -181,6 +182,8 @@ def all_of(test: str, tool: str) -> tuple[str, ...]:
     match test:
         case "tests/content/test_recordings.py":
             return ()  # each recording is a test of its own
+        case "tests/content/test_forks.py":
+            return ()  # it writes its programs itself
         case "tests/content/test_names.py":
             return ("docs/glossary/*",)
         case "tests/content/test_fences.py":
