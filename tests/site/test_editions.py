@@ -13,7 +13,12 @@ import pytest
 
 from testbed.sandbox import PACKAGES, ROOT
 
-CHAPTER = "anatomy-of-a-broken-pipeline/silent-success"
+SMALL = ROOT / "tests" / "fixtures" / "course"
+CHAPTER, UNCUT = "pipelines/empty-input", "pipelines/whole-input"
+TEMPLATES = (  # pages of the real course that are filled in from whatever course there is
+    *("glossary/across-tools.md", "glossary/false-friends.md", "glossary/print.md"),
+    *("reference/miniorch.md", "contribute/rules.md", "search.md", "tags.md"),
+)
 CANARIES = {
     "prose": "canary-in-the-prose",
     "heading": "canary-in-a-heading",
@@ -25,18 +30,33 @@ CANARIES = {
 
 @pytest.fixture(scope="module")
 def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A copy of the course with a canary in everything that stands below a cut."""
-    root = tmp_path_factory.mktemp("course")
-    for folder in ("docs", "snippets", "packages", "overrides", "requirements"):
+    """A small course with a canary in everything that stands below a cut, and the real templates.
+
+    What leaks does not hang on how many pages there are, but how long a build takes does.
+    """
+    root = shutil.copytree(SMALL, tmp_path_factory.mktemp("editions") / "course")
+    shutil.copytree(ROOT / "docs" / "assets", root / "docs" / "assets", dirs_exist_ok=True)
+    for folder in ("overrides", "packages", ".build/runtime"):
         shutil.copytree(ROOT / folder, root / folder, ignore=shutil.ignore_patterns("__pycache__"))
-    shutil.copy(ROOT / "mkdocs.yml", root)
-    shutil.copytree(ROOT / ".build/runtime", root / ".build/runtime")
+    for page in TEMPLATES:
+        (root / "docs" / page).parent.mkdir(exist_ok=True)
+        shutil.copy(ROOT / "docs" / page, root / "docs" / page)
+    plant(root)
+    settings = (root / "mkdocs.yml").read_text().replace("../../../", f"{ROOT}/")
+    pages = "".join(f"  - {page}\n" for page in (f"{UNCUT}.md", *TEMPLATES))
+    (root / "mkdocs.yml").write_text(settings + pages)
+    return root
+
+
+def plant(root: Path) -> None:
+    """Cut the chapter lower down, with canaries below, and leave a copy of it uncut."""
     below = root / "snippets" / CHAPTER / "below.py"
     below.write_text(
         f'"""{CANARIES["program"]}."""\n# --8<-- [start:fix]\nX = 1\n# --8<-- [end:fix]\n'
     )
     below.with_suffix(".out").write_text(f"{CANARIES['recording']}\n")
     page = root / "docs" / f"{CHAPTER}.md"
+    whole = page.read_text().replace("<!-- more -->\n\n", "", 1)
     planted = f"""<!-- more -->
 
 {CANARIES["prose"]}, in the [{CANARIES["definition"]}](../glossary/silent-success.md).
@@ -52,8 +72,9 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
 ```
 
 ## The price"""
-    page.write_text(page.read_text().replace("## The price", planted, 1))
-    return root
+    page.write_text(whole.replace("## The price", planted, 1))
+    uncut = whole.replace("# Empty Input", "# Whole Input", 1)
+    (root / "docs" / f"{UNCUT}.md").write_text(uncut)
 
 
 def build(root: Path, edition: str, **env: str) -> Path:
@@ -95,7 +116,7 @@ def test_the_text_for_programs_has_what_its_edition_has(course: Path, canary: st
     assert words in (full(course) / "llms-full.txt").read_text()
     text = (free(course) / "llms-full.txt").read_text()
     assert words not in text
-    assert "## What green proves" in text
+    assert "## The wrong first theory" in text
 
 
 def test_free_edition_ends_with_the_preview(course: Path) -> None:
@@ -108,14 +129,14 @@ def test_free_edition_ends_with_the_preview(course: Path) -> None:
 def test_free_edition_publishes_no_program_from_below_the_cut(course: Path) -> None:
     assert (full(course) / "snippets" / CHAPTER / "below.py").is_file()
     assert not (free(course) / "snippets" / CHAPTER / "below.py").exists()
-    assert (free(course) / "snippets" / CHAPTER / "empty_listing.py").is_file()
+    assert (free(course) / "snippets" / CHAPTER / "empty_input.py").is_file()
 
 
 def test_free_edition_runs_no_program_from_below_the_cut(course: Path) -> None:
     for site, runs in ((full(course), True), (free(course), False)):
         page = (site / CHAPTER / "index.html").read_text()
         assert ('aria-label="Run below.py"' in page) == runs
-        assert 'aria-label="Run empty_listing.py"' in page
+        assert 'aria-label="Run empty_input.py"' in page
 
 
 def test_without_the_runtime_a_build_has_no_run_and_says_so(course: Path) -> None:
@@ -137,10 +158,11 @@ def test_without_the_runtime_a_build_has_no_run_and_says_so(course: Path) -> Non
 
 
 def test_a_chapter_without_a_cut_is_free(course: Path) -> None:
-    listed = (free(course) / "anatomy-of-a-broken-pipeline" / "index.html").read_text()
-    assert re.search(r"badge--preview", listed)
-    page = ROOT / "docs" / f"{CHAPTER}.md"
-    assert "<!-- more -->" not in page.read_text()
+    listed = (free(course) / "pipelines" / "index.html").read_text()
+    assert len(re.findall(r"badge--preview", listed)) == 1
+    page = (free(course) / UNCUT / "index.html").read_text()
+    assert 'id="tradeoffs"' in page
+    assert "The chapter goes on in the full edition" not in page
 
 
 def test_an_unknown_edition_is_refused(course: Path) -> None:
