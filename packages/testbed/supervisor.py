@@ -18,9 +18,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from tempfile import mkdtemp
-from typing import IO, NamedTuple, TypeVar
+from typing import IO, TYPE_CHECKING, NamedTuple, TypeVar
 
-import psutil
+if TYPE_CHECKING:
+    from psutil import Process
 
 LIMIT = 180  # seconds before a state counts as one that will not come
 TAIL = 30  # lines of each log that a failure shows
@@ -177,32 +178,33 @@ def stop(process: subprocess.Popen[bytes], stop_signal: int) -> None:
 
 def kill_rest_of_session() -> None:
     """Kill what else runs in this session, until nothing does."""
-    while others := rest_of_session():
+    import psutil  # late: a server waits for this process to start, and nothing for its end
+
+    while others := [process for process in psutil.process_iter() if is_of_session(process)]:
         for process in others:
-            with suppress(ProcessLookupError, psutil.NoSuchProcess):  # it was faster
+            with suppress(psutil.NoSuchProcess):  # it was faster
                 if not tidies_up(process):
-                    os.kill(process, signal.SIGKILL)
+                    process.kill()
         time.sleep(0.02)
 
 
-def rest_of_session() -> list[int]:
-    """List the living processes of this session, whatever their group and their parent."""
-    others = []
-    for process in psutil.pids():
-        with suppress(ProcessLookupError, PermissionError):
-            ours = os.getsid(process) == os.getsid(0) and process != os.getpid()
-            if ours and is_alive(process):
-                others.append(process)
-    return others
+def is_of_session(process: Process) -> bool:
+    """Tell the other living processes of this session, whatever their group and their parent."""
+    with suppress(ProcessLookupError, PermissionError):
+        ours = os.getsid(process.pid) == os.getsid(0) and process.pid != os.getpid()
+        return ours and is_alive(process.pid)
+    return False
 
 
-def tidies_up(process: int) -> bool:
+def tidies_up(process: Process) -> bool:
     """Tell what deletes the semaphores of the Python that started it, and then ends by itself."""
-    return "resource_tracker" in " ".join(psutil.Process(process).cmdline())
+    return "resource_tracker" in " ".join(process.cmdline())
 
 
 def is_alive(process: int) -> bool:
     """Tell a living process, even one that is stopped, from one that has ended."""
+    import psutil
+
     try:
         return psutil.Process(process).status() != psutil.STATUS_ZOMBIE
     except psutil.NoSuchProcess:
