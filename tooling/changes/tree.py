@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path, PurePosixPath
 
 from testbed.sandbox import tool_of
@@ -39,7 +39,7 @@ class Test:
         helper = helper and TOOL_SESSIONS[tool_of(Path(path))] in ("snippets", self.session)
         return helper or any(fnmatchcase(path, pattern) for pattern in self.about)
 
-    @property
+    @cached_property
     def room(self) -> str:
         """The folder below tests/ that it is in."""
         return "/".join(self.id.split("/")[:2])
@@ -112,7 +112,8 @@ class Tree:
             self._inputs[test] = self.inputs(test)
         found = self._inputs[test]
         names = names_of(path, folders=test.session != "browser")
-        return test.is_about(path) or path in found.imports or bool(names & found.words)
+        named = not names.isdisjoint(found.words)
+        return named or path in found.imports or test.is_about(path)
 
     def inputs(self, test: Test) -> Source:
         """Return all that a test imports, and what it or a helper of it may name."""
@@ -248,6 +249,7 @@ def owner(module: str) -> str | None:
     return name if not room and name in TOOLS else None
 
 
+@lru_cache
 def names_of(path: str, *, folders: bool) -> set[str]:
     """Return what a string may be that names a path, or a folder of it.
 
