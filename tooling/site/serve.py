@@ -236,14 +236,16 @@ def report(error: Exception) -> None:
 
 
 class Check:
-    """The rules, which a process of its own holds against the content after each change."""
+    """The rules, which a process of its own holds against the content once nobody saves."""
 
+    COMMAND = "import runpy, time; time.sleep(1); runpy.run_module({!r}, run_name='__main__')"
     process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
-        """Check the content as it is now, and no longer as it was."""
+        """Check the content in a second, and no longer as it was: a page comes first."""
         self.stop()
-        self.process = subprocess.Popen([sys.executable, "-m", "tooling.rules.check"])
+        command = self.COMMAND.format("tooling.rules.check")
+        self.process = subprocess.Popen([sys.executable, "-c", command])
 
     def stop(self) -> None:
         """End a check that is under way."""

@@ -35,6 +35,7 @@ class Live:
 
     root: Path
     url: str
+    log: Path
 
     def get(self, address: str) -> str:
         """Return what stands at an address, without what reloads it."""
@@ -94,11 +95,12 @@ def live(root: Path) -> Iterator[Live]:
     paths = os.pathsep.join([str(ROOT), str(PACKAGES)])
     env = {**os.environ, "COURSE_ROOT": str(root), "PYTHONPATH": paths, "SOURCE_DATE_EPOCH": "0"}
     command = [sys.executable, "-m", "tooling.site.serve", str(port)]
-    with (root.parent / "log").open("w") as log:
+    path = root.parent / "log"
+    with path.open("w") as log:
         server = subprocess.Popen(command, cwd=root, env=env, stdout=log, stderr=log)
         try:
             wait_for(port, server)
-            yield Live(root, f"http://127.0.0.1:{port}/")
+            yield Live(root, f"http://127.0.0.1:{port}/", path)
         finally:
             server.terminate()
             server.wait()
@@ -167,6 +169,15 @@ def test_the_search_finds_what_was_saved(live: Live) -> None:
     live.edit(PAGE, "a query", "a quick question")
     live.get(CHAPTER)
     assert "a quick question" in live.get("search.json")
+
+
+def test_rules_are_checked_again(live: Live) -> None:
+    live.edit(PAGE, "(../glossary/exit-code.md)", "(../glossary/exit-cod.md)")
+    deadline = time.monotonic() + PATIENCE
+    while "docs/glossary/exit-cod.md, which is not there" not in live.log.read_text("utf-8"):
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+    live.edit(PAGE, "(../glossary/exit-cod.md)", "(../glossary/exit-code.md)")
 
 
 def test_browsers_are_told_to_load_again(live: Live) -> None:
