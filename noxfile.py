@@ -39,6 +39,8 @@ GROUPS = nox.project.load_toml(str(ROOT / "pyproject.toml"))["dependency-groups"
 SITE = Path("site")
 # What each tool's session runs: first what takes one process long, last the many short files.
 TESTS = ("tests/content", "tests/packages", "tests/labs", "tests/snippets", "tests/diagnose")
+# Plugins that no test of `check` needs; each process would be a second in importing them.
+UNUSED = ("-p", "no:playwright", "-p", "no:hypothesispytest")
 TWO_AT_A_TIME = ("-n2", "--dist=worksteal")
 # They wait for servers a third of the time. In the order given, long files do not come last.
 THREE_FILES_AT_A_TIME = ("-n3", "--dist=loadfile", "--no-loadscope-reorder")
@@ -88,7 +90,7 @@ def check(session: nox.Session) -> None:
     session.run("ruff", "format", "--check", ".")
     session.run("mypy")
     tests = ("tests/tooling", "tests/repository")
-    session.run("pytest", *(session.posargs or [*tests, *TWO_AT_A_TIME]))
+    session.run("pytest", *UNUSED, *(session.posargs or [*tests, *TWO_AT_A_TIME]))
 
 
 @nox.session

@@ -35,6 +35,7 @@ def test_pytest_stops_a_test_without_cases(tmp_path: Path) -> None:
     test = tmp_path / "test_it.py"
     test.write_text(HEAD + "@pytest.mark.parametrize('n', [])\ndef test_it(n):\n    assert n\n")
     command = [sys.executable, "-m", "pytest", "-c", str(ROOT / "pyproject.toml"), str(test)]
+    command += ["-p", "no:playwright", "-p", "no:hypothesispytest"]  # which are slow to import
     run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
     assert run.returncode
     assert "Empty parameter set" in run.stdout

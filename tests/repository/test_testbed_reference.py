@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from functools import cache
 from pathlib import Path
 
 from testbed.sandbox import PACKAGES, ROOT
@@ -15,6 +16,7 @@ ROOMS = (ROOT / "snippets", ROOT / "tests" / "snippets")
 CHAPTERS = [path for room in ROOMS for path in sorted(room.glob("*/*/*.py"))]
 
 
+@cache
 def defined(module: str) -> set[str]:
     """Name the functions and the classes of a module."""
     path = (PACKAGES / module.replace(".", "/")).with_suffix(".py")
@@ -24,7 +26,8 @@ def defined(module: str) -> set[str]:
 
 def imported(program: Path) -> set[tuple[str, str]]:
     """Name what a program imports of the testbed that is defined there."""
-    nodes = ast.walk(ast.parse(program.read_text(encoding="utf-8")))
+    text = program.read_text(encoding="utf-8")
+    nodes = ast.walk(ast.parse(text if "testbed." in text else ""))  # as in most there is nothing
     return {
         (node.module, name.name)
         for node in nodes

@@ -126,7 +126,10 @@ def plan(changed: Iterable[str], tree: Tree) -> dict[str, Part]:
 def effects(path: str, tree: Tree) -> Iterator[tuple[str, str]]:
     """Walk over what one path can affect: a session, and a test of it or WHOLE."""
     known = (sessions for pattern, sessions in WHOLE_SESSIONS if fnmatchcase(path, pattern))
-    yield from ((session, WHOLE) for session in next(known, SESSIONS))
+    whole = next(known, SESSIONS)
+    yield from ((session, WHOLE) for session in whole)
+    if whole == SESSIONS:
+        return  # there is nothing more to run
     for changed in (path, *tree.programs_with(path)):
         for test in tree.tests:
             if tree.is_affected(test, changed):

@@ -163,7 +163,8 @@ def first_mention_is_linked(course: Course) -> Iterator[Problem]:
     It is a [silent success](../glossary/silent-success.md).
     ```
     """
-    terms = [term for term in course.terms if re.search(r"[\s-]", term.title)]
+    of_words = [term for term in course.terms if re.search(r"[\s-]", term.title)]
+    terms = [(term.title.casefold(), term) for term in of_words]
     for page in course.chapters:
         linked: set[tuple[str, str]] = set()
         known: set[str] = set()
@@ -177,8 +178,9 @@ def first_mention_is_linked(course: Course) -> Iterator[Problem]:
                 linked.add((line.section, target))
                 known.add(target)
             rest = INLINE.sub(" ", CODE_SPAN.sub(" ", line.text))
-            for term in terms:
-                if term.id not in known and says(rest, term.title):
+            folded = rest.casefold()  # once, for the terms are many
+            for title, term in terms:
+                if title in folded and term.id not in known and says(rest, term.title):
                     known.add(term.id)
                     fix = f"write `[{term.title.lower()}](../glossary/{term.id}.md)`"
                     what = f"the first `{term.title.lower()}` is not linked"
