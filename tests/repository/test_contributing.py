@@ -47,7 +47,7 @@ MODULES = {
 }
 UNWRITTEN = "nothing-left-to-write"  # the rule
 ELSEWHERE = {  # what is tried by other tests, or is the tests
-    *("serve", "changed", "snippets", "browser", "zensical", "lock", "stack", ""),
+    *("serve", "changed", "snippets", "browser", "zensical", "lock", "synthetic", "stack", ""),
     *TOOLS,
 }
 
