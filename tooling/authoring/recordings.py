@@ -86,7 +86,8 @@ def problem(source: Path, run: Run = RUN) -> str | None:
     if not recording.exists():
         return f"{relative(recording)} is missing; record it: {fix}"
     if recording.read_bytes() != as_recorded(produced).encode():
-        return f"{relative(recording)} is stale; look at what changed, then record it: {fix}"
+        what = f"{relative(recording)} is stale, since its source now produces something else"
+        return f"{what}; look at what changed, then record it: {fix}"
     return None
 
 

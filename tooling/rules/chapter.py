@@ -94,7 +94,7 @@ def preview_ends_once(course: Course) -> Iterator[Problem]:
         for line in marks:
             if line.text != MORE:
                 yield Problem(
-                    where(page), line.number, "a cut that will not cut", f"write `{MORE}`"
+                    where(page), line.number, "a mark that does not cut", f"write `{MORE}`"
                 )
             elif page.kind != "chapter" or line is not marks[0] or line.fence is not None:
                 fix = "keep it to one, in a chapter, outside code"

@@ -1,6 +1,6 @@
 /** The one script of every page: it waits, and loads the others when they are needed. */
 
-import { mend } from "./mends.mjs";
+import { fix } from "./fixes.mjs";
 
 /** @param {string} name @returns {Promise<any>} */
 const load = (name) => import(`./${name}.mjs`);
@@ -93,7 +93,7 @@ document.addEventListener("input", (event) => {
 
 /** What a page needs as soon as it is there. */
 function arrive() {
-  mend();
+  fix();
   const filtered = /[?&](q|theme|tool)=/.test(location.search);
   if (filtered) openFilter(document.querySelector("form.catalogue-filter"));
   const host = document.querySelector(".search-page");

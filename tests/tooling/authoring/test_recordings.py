@@ -57,7 +57,7 @@ def test_a_recording_that_is_not_what_is_printed_is_reported(program: Path, sour
     assert recordings.problem(program) is None
     recording.write_text(recording.read_text().replace("t", "T", 1))
     problem = recordings.problem(program)
-    assert problem.startswith(f"{recording.name} is stale; ")
+    assert problem.startswith(f"{recording.name} is stale, ")
     assert problem.endswith("python3 noxfile.py record night.py")
     recording.unlink()
     assert recordings.problem(program).startswith(f"{recording.name} is missing; ")

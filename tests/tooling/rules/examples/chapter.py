@@ -25,7 +25,7 @@ EXAMPLES = [
 
     Example("reading-time", "too long for its minutes", CHAPTER, replace("minutes: 3", "minutes: 2"), "minutes to read, 2 planned; bring it to 1.7–2.3", "minutes: 2"),
 
-    Example("preview-ends-once", "a mark that is misspelt", CHAPTER, replace("<!-- more -->", "<!-- more-->"), "a cut that will not cut; write `<!-- more -->`", "<!-- more-->"),
+    Example("preview-ends-once", "a mark that is misspelt", CHAPTER, replace("<!-- more -->", "<!-- more-->"), "a mark that does not cut; write `<!-- more -->`", "<!-- more-->"),
     Example("preview-ends-once", "twice", CHAPTER, append("\n<!-- more -->\n"), "a cut out of place; keep it to one", "<!-- more -->"),
     Example("preview-ends-once", "outside a chapter", COURSE, append("\n<!-- more -->\n"), "a cut out of place; keep it to one, in a chapter", "<!-- more -->"),
     Example("preview-ends-once", "a chapter that is free", CHAPTER, replace("<!-- more -->\n", "")),

@@ -32,7 +32,7 @@ const titleOf = (nav) => nav?.querySelector(":scope > .md-nav__title")?.textCont
  * Sections of the menu fold by a hidden checkbox. The stylesheet lets the keyboard reach it;
  * here it gets its name, and each panel of a narrow window a way back.
  */
-function mendSection(toggle) {
+function fixSection(toggle) {
   const nav = toggle.parentElement.querySelector(":scope > .md-nav");
   const title = titleOf(nav);
   if (!title || toggle.ariaLabel) return;
@@ -82,9 +82,9 @@ function enterMenu() {
 }
 
 /** Safe to call again, after each navigation. */
-export function mend() {
+export function fix() {
   makeMenuButton();
-  document.querySelectorAll(".md-nav__toggle:not(#__toc)").forEach(mendSection);
+  document.querySelectorAll(".md-nav__toggle:not(#__toc)").forEach(fixSection);
   nameCodeToolbars();
   namePath();
   reachWideParts();
