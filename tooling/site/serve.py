@@ -62,6 +62,7 @@ class MkDocs:
 
     def __init__(self, folder: Path) -> None:
         self.config = configuration(folder, strict=False)
+        # These listen for the server alone: nothing that is published depends on them.
         self.config.plugins.events["nav"].append(self.keep_nav)
         self.config.plugins.events["env"].append(self.keep_env)
         self.config.plugins.on_startup(command="serve", dirty=False)
