@@ -11,6 +11,7 @@ import logging
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -300,6 +301,7 @@ def serve(port: int) -> None:
 def main(arguments: list[str]) -> None:
     """Answer `[port]`."""
     logging.basicConfig(level=logging.WARNING, format=LOG)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # it ends as by Ctrl-C
     match arguments:
         case [] | [_] if all(port.isdecimal() for port in arguments):
             try:

@@ -27,6 +27,8 @@ MAIN = "overrides/main.html"
 LAB, LOGO = "docs/labs/count-orders.ipynb", "docs/assets/images/logo.svg"
 RELOADER = re.compile(r"<script>[^<]*livereload.*?</script>", re.S)  # numbered anew each time
 PATIENCE = 60  # seconds
+# Runs a command until the other end of its input is closed: whatever ends pytest, it ends too.
+ENDS_WITH_US = ("sh", "-c", '"$@" & read _; kill $!; wait', "sh")
 
 
 @dataclass(frozen=True)
@@ -93,28 +95,35 @@ def live(root: Path) -> Iterator[Live]:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     paths = os.pathsep.join([str(ROOT), str(PACKAGES)])
+    (temporary := root.parent / "tmp").mkdir()
     env = {**os.environ, "COURSE_ROOT": str(root), "PYTHONPATH": paths, "SOURCE_DATE_EPOCH": "0"}
-    command = [sys.executable, "-m", "tooling.site.serve", str(port)]
-    path = root.parent / "log"
-    with path.open("w") as log:
-        server = subprocess.Popen(command, cwd=root, env=env, stdout=log, stderr=log)
-        try:
-            wait_for(port, server)
-            yield Live(root, f"http://127.0.0.1:{port}/", path)
-        finally:
-            server.terminate()
-            server.wait()
+    command = [*ENDS_WITH_US, sys.executable, "-m", "tooling.site.serve", str(port)]
+    live = Live(root, f"http://127.0.0.1:{port}/", root.parent / "log")
+    with (
+        live.log.open("w") as log,
+        subprocess.Popen(
+            command,
+            cwd=root,
+            env=env | {"TMPDIR": str(temporary)},
+            stdin=subprocess.PIPE,
+            stdout=log,
+            stderr=log,
+        ),
+    ):
+        wait_for(port, live.log)
+        yield live
+    assert not [*temporary.glob("course-*")], "the server has left its site behind"
 
 
-def wait_for(port: int, server: subprocess.Popen[bytes]) -> None:
+def wait_for(port: int, log: Path) -> None:
     """Wait until the server takes connections."""
     deadline = time.monotonic() + PATIENCE
-    while time.monotonic() < deadline and server.poll() is None:
+    while time.monotonic() < deadline:
         with socket.socket() as client:
             if client.connect_ex(("127.0.0.1", port)) == 0:
                 return
         time.sleep(0.05)
-    pytest.fail("the server does not start")
+    pytest.fail(f"the server does not start:\n{log.read_text(encoding='utf-8')}")
 
 
 EDITS = {  # what is saved: path, words in it, other words, where to look, and for what
