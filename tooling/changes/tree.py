@@ -9,7 +9,7 @@ import ast
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from fnmatch import fnmatchcase
+from fnmatch import translate
 from functools import cached_property, lru_cache
 from pathlib import Path, PurePosixPath
 
@@ -37,7 +37,12 @@ class Test:
         """Tell whether a path is what it tests, or helps the tests of its folder and tool."""
         helper = path.startswith(f"{self.room}/") and not PurePosixPath(path).match("test_*")
         helper = helper and TOOL_SESSIONS[tool_of(Path(path))] in ("snippets", self.session)
-        return helper or any(fnmatchcase(path, pattern) for pattern in self.about)
+        return helper or self._about.fullmatch(path) is not None
+
+    @cached_property
+    def _about(self) -> re.Pattern[str]:
+        """All of its patterns as one: a plan asks each test about each path."""
+        return re.compile("|".join(map(translate, self.about)) or "(?!)")  # or nothing fits
 
     @cached_property
     def room(self) -> str:
