@@ -9,16 +9,26 @@ import shutil
 import sys
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO, ClassVar
+from typing import Any, BinaryIO, ClassVar
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Error,
+    Page,
+    Playwright,
+    Request,
+)
 
 from tests.machine import lacks
 
 PREFIX = "/course/"
+WINDOW = {"width": 1280, "height": 800}
 ON_PATH = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "msedge")
 ELSEWHERE = (
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
@@ -97,55 +107,84 @@ def find_browser(playwright: Playwright) -> str | None:
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """A headless Chromium."""
-    with sync_playwright() as playwright:
-        path = find_browser(playwright)
-        if path is None:
-            lacks(
-                "no Chromium, Chrome or Edge found: install one or set COURSE_BROWSER to its path"
-            )
-        # Chromium refuses its sandbox to root, which is who runs in most containers.
-        root = ["--no-sandbox"] if getattr(os, "geteuid", lambda: 1)() == 0 else []
-        browser = playwright.chromium.launch(executable_path=path, args=QUIET + root)
-        yield browser
-        browser.close()
+def browser_type_launch_args(
+    browser_type_launch_args: dict[str, Any], playwright: Playwright
+) -> dict[str, Any]:
+    """How pytest-playwright launches its browser: what it was asked for, and which one there is."""
+    path = find_browser(playwright)
+    if path is None:
+        lacks("no Chromium, Chrome or Edge found: install one or set COURSE_BROWSER to its path")
+    # Chromium refuses its sandbox to root, which is who runs in most containers.
+    root = ["--no-sandbox"] if getattr(os, "geteuid", lambda: 1)() == 0 else []
+    return {**browser_type_launch_args, "executable_path": path, "args": QUIET + root}
 
 
-def watch(page: Page, site_url: str) -> list[str]:
-    """Collects what a reader must never meet: errors, and requests to another host."""
+@contextmanager
+def watched(page: Page, site_url: str) -> Iterator[Page]:
+    """Watch for what a reader must never meet: errors, and requests to another host."""
     faults: list[str] = []
-    ours = urlsplit(site_url).netloc
 
-    def on_request(url: str) -> None:
-        parts = urlsplit(url)
-        if parts.scheme not in ("data", "blob") and parts.netloc != ours:
-            faults.append(f"request to another host: {url}")
+    def on_request(request: Request) -> None:
+        parts = urlsplit(request.url)
+        if parts.scheme not in ("data", "blob", "about") and not request.url.startswith(site_url):
+            faults.append(f"request outside of the site: {request.url}")
 
-    def on_console(kind: str, text: str) -> None:
-        if kind == "error":
-            faults.append(f"console error: {text}")
+    def on_console(message: ConsoleMessage) -> None:
+        if message.type == "error":
+            faults.append(f"console error: {message.text}")
 
-    page.on("request", lambda request: on_request(request.url))
-    page.on("console", lambda message: on_console(message.type, message.text))
-    page.on("pageerror", lambda error: faults.append(f"page error: {error}"))
-    return faults
+    def on_error(error: Error) -> None:
+        faults.append(f"page error: {error}")
+
+    listeners = {"request": on_request, "console": on_console, "pageerror": on_error}
+    for event, listener in listeners.items():
+        page.on(event, listener)
+    yield page
+    for event, listener in listeners.items():
+        page.remove_listener(event, listener)
+    assert not faults, "\n".join(faults)
 
 
 @pytest.fixture(scope="module")
-def context(browser: Browser) -> Iterator[BrowserContext]:
+def context(browser: Browser, browser_context_args: dict[str, Any]) -> Iterator[BrowserContext]:
     """A reader's profile, shared by the pages of a file: a page costs half of one with its own."""
-    with browser.new_context(viewport={"width": 1280, "height": 800}) as context:
+    with browser.new_context(**{"viewport": WINDOW, **browser_context_args}) as context:
         yield context
 
 
+@pytest.fixture(scope="module")
+def tab(context: BrowserContext) -> Page:
+    """The tab of a file's tests: to open one takes three times as long as to load a page in it."""
+    return context.new_page()
+
+
 @pytest.fixture
-def page(context: BrowserContext, site_url: str) -> Iterator[Page]:
-    """A fresh page for which nothing is stored; at the end the test fails if it had any fault."""
-    page = context.new_page()
-    faults = watch(page, site_url)
-    yield page
+def page(context: BrowserContext, tab: Page, site_url: str) -> Iterator[Page]:
+    """A tab as it is when it is new; at the end the test fails if a page in it had any fault."""
+    with watched(tab, site_url) as page:
+        yield page
+        forget(page, context, site_url)
+
+
+@pytest.fixture
+def own_tab(context: BrowserContext, site_url: str) -> Iterator[Page]:
+    """A tab of the test's own, for what cannot be taken back, such as another clock."""
+    with watched(context.new_page(), site_url) as page:
+        yield page
+        forget(page, context, site_url)
+        page.close()
+
+
+def forget(page: Page, context: BrowserContext, site_url: str) -> None:
+    """Leave nothing to the next test: no page, no worker, nothing stored, routed or emulated."""
     stored = {"origin": site_url.removesuffix(PREFIX), "storageTypes": "all"}
-    context.new_cdp_session(page).send("Storage.clearDataForOrigin", stored)
-    page.close()
-    assert not faults, "\n".join(faults)
+    session = context.new_cdp_session(page)
+    session.send("Storage.clearDataForOrigin", stored)
+    session.detach()
+    page.unroute_all()
+    if page.url.startswith(site_url):
+        page.evaluate("sessionStorage.clear()")
+    page.goto("about:blank")
+    page.emulate_media(media="null", color_scheme="light", reduced_motion="no-preference")
+    page.set_viewport_size(WINDOW)
+    page.mouse.move(0, 0)

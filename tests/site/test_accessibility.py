@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from tests.site.templates import CHAPTER, LONG, TEMPLATES
+from tests.site.templates import ADDED, CHAPTER, LONG, TEMPLATES
 
 RULES = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
 COLOURS = ("color-contrast", "link-in-text-block")  # all of them that a palette can break
@@ -19,10 +21,13 @@ MARKED = """() => {
 }"""
 
 
-def violations(page: Page, *parts: str, rules: tuple[str, ...] = RULES) -> list[str]:
+def violations(page: Page, *parts: str, rules: Sequence[str] = RULES) -> list[str]:
     """What axe says is wrong on a page or in parts of it, with the first element that is."""
     within = {"include": [[part] for part in parts]} if parts else None
-    options = {"runOnly": rules, "resultTypes": ["violations"]}  # half of its time is for the rest
+    options = {
+        "runOnly": rules,
+        "resultTypes": ["violations"],  # half of its time is for the rest
+    }
     found = Axe().run(page, within, options).response["violations"]
     return [f"{one['id']} ({one['impact']}): {one['nodes'][0]['html'][:160]}" for one in found]
 
@@ -41,6 +46,19 @@ def test_template(page: Page, site_url: str, path: str) -> None:
     assert not violations(page, rules=COLOURS)
 
 
+@pytest.mark.parametrize(("path", "parts"), ADDED.items(), ids=ADDED)
+def test_what_a_page_adds(page: Page, site_url: str, path: str, parts: list[str]) -> None:
+    """Kinds of elements that are on no page of a template, where they first are."""
+    page.emulate_media(color_scheme="light", reduced_motion="reduce")
+    for width in (1440, 360):
+        page.set_viewport_size({"width": width, "height": 800})
+        page.goto(site_url + path)
+        assert not violations(page, *parts)
+        choose(page, "dark")
+        assert not violations(page, *parts, rules=COLOURS)
+        choose(page, "light")
+
+
 def choose(page: Page, palette: str) -> None:
     page.get_by_title(f"Use the {palette} palette").click()
     scheme = {"light": "default", "dark": "slate"}[palette]
@@ -54,16 +72,19 @@ def test_long_page(page: Page, site_url: str, path: str) -> None:
     assert not violations(page)
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_opened(page: Page, site_url: str, scheme: str) -> None:
+def test_opened(page: Page, site_url: str) -> None:
     """Answers opened, a tab chosen, a preview shown."""
-    page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+    page.emulate_media(color_scheme="light", reduced_motion="reduce")
     page.goto(site_url + CHAPTER)
     for answer in page.locator("details > summary").all():
         answer.click()
-    page.locator("a.term").first.focus()
-    page.wait_for_timeout(300)
+    page.locator("a.term").first.hover()
+    expect(page.locator("#term-preview")).to_be_visible()
     assert not violations(page)
+    choose(page, "dark")
+    page.locator("a.term").first.hover()
+    expect(page.locator("#term-preview")).to_be_visible()
+    assert not violations(page, rules=COLOURS)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

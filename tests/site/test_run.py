@@ -178,7 +178,8 @@ def test_stop_while_it_loads(chapter: Page) -> None:
     assert run(bar) == "Finished."
 
 
-def test_a_program_has_a_time_limit(page: Page, site_url: str) -> None:
+def test_a_program_has_a_time_limit(own_tab: Page, site_url: str) -> None:
+    page = own_tab
     page.clock.install()
     page.goto(site_url + CHAPTER)
     bar = edit(page, FOREVER)
