@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import textwrap
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,6 +23,11 @@ class Embed:
         match = EMBED.fullmatch(line)
         return cls(match[1], match[2]) if match else None
 
+    def text(self, root: Path) -> str:
+        """Return what it brings in as the page shows it, with its blank lines, from the margin."""
+        lines = section_lines(root / "snippets" / self.path, self.section)
+        return textwrap.dedent("\n".join(lines)).strip("\n")
+
     def lines(self, root: Path) -> list[str]:
         """Return the lines that it brings in; none if the file or the section is missing."""
         return embedded_lines(root / "snippets" / self.path, self.section)
@@ -29,6 +35,11 @@ class Embed:
 
 def embedded_lines(path: Path, section: str | None) -> list[str]:
     """Return a file's lines that are not empty, or those of one of its sections."""
+    return [line for line in section_lines(path, section) if line.strip()]
+
+
+def section_lines(path: Path, section: str | None) -> list[str]:
+    """Return a file's lines but the markers, or those of one of its sections."""
     if not path.is_file():
         return []
     found, inside = [], section is None
@@ -36,6 +47,6 @@ def embedded_lines(path: Path, section: str | None) -> list[str]:
         if "--8<-- [" in line:
             inside = section is None or (inside and f"[end:{section}]" not in line)
             inside = inside or f"[start:{section}]" in line
-        elif inside and line.strip():
+        elif inside:
             found.append(line)
     return found

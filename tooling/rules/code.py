@@ -224,8 +224,8 @@ def simulators_have_frames(course: Course) -> Iterator[Problem]:
             if line.fence != "simulator" or line.is_fence:
                 continue
             embed = line.embed
-            if not (embed and embed.path.endswith(".json") and line.text.startswith("-")):
-                fix = 'write one line, unindented: `--8<-- "<course>/<chapter>/<idea>.json"`'
+            if not (embed and embed.path.endswith(".json")):
+                fix = 'write one line: `--8<-- "<course>/<chapter>/<idea>.json"`'
                 yield Problem(where(page), line.number, "a simulator without a recording", fix)
             elif problem := simulation_problem(course.root / "snippets" / embed.path):
                 fix = "print the model `Simulation` of tooling/course/simulation.py"

@@ -12,7 +12,7 @@ from tooling.rules import Problem, rule
 from tooling.rules.links import CODE_SPAN
 from tooling.rules.structure import where
 
-OPENS = re.compile(r"""(?:^\s*|(?:[#:>*-]|\d\.) |["'\[(])(…(?![^\s"'\])},.])[^"'\])}]*)""")
+OPENS = re.compile(r"""(?:^\s*|(?:[#:>*|-]|\d\.) |["'\[(])(…(?![^\s"'\])},.])[^"'\])}|]*)""")
 CLOSES = re.compile(r"""\s(…)["'\]]?\}?,?$""")
 WRITTEN = (  # by hand, and no pages
     *("snippets/*/*/*.py", "snippets/*/*/*.mmd", "tests/snippets/*/*/test_*.py"),

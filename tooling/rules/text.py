@@ -29,7 +29,7 @@ CROWDED = "a fence right below other text"
 QUOTED = re.compile(r" *>[> ]*(`{3}|~{3})")
 OPENING = re.compile(r" *(`{3,}|~{3,})([a-z]+| \{( \.[a-z]+)+ \})")
 BOX = re.compile(r"( *)(\?{3}\+?|!{3}|={3}[!+]?)(?: +(.*))?")
-KINDS = ("right", "wrong", "note", "warning")
+KINDS = ("right", "wrong", "guess", "reveal", "tool", "tested", "note", "warning")
 TITLED = re.compile(r'(\w+)(?: "[^"]+")?')
 LABEL = re.compile(r'"([^"]+)"')
 DELIMITER = re.compile(r" *\|(?: *:?-+:? *\|)+")
@@ -190,7 +190,8 @@ def boxes_hold_their_text(course: Course) -> Iterator[Problem]:
         The listing was empty, and a loop over nothing succeeds.
     ```
 
-    The marks: `??? right "…"`, `??? wrong "…"`, `!!! note`, `!!! warning`, `=== "Airflow"`.
+    The marks: `??? right "…"`, `??? wrong "…"`, `!!! guess "…"`, `??? reveal "…"`, `??? tool "…"`,
+    `??? tested "…"`, `!!! note`, `!!! warning`, `=== "Airflow"`.
     """
     for page in course.pages.values():
         for line, what, fix in box_problems(lines_of(page)):

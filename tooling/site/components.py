@@ -265,12 +265,12 @@ def snippet_foot(snippet: str) -> str:
     return f"[{name}](snippet:{snippet}) · {verified} · {run_command(snippet)}\n{{ .snippet-foot }}"
 
 
-def simulator(page: Page, snippet: str) -> str:
-    """Write a simulator's first frame, and below it which program made all of them."""
+def simulator(page: Page, snippet: str) -> tuple[str, str]:
+    """Write a simulator's first frame as HTML, and in Markdown which program made all of them."""
     recording = SNIPPETS / f"{snippet}.json"
     frames = posixpath.relpath(f"snippets/{snippet}.json", page.url or ".")
     drawn = markup(read(recording), PurePosixPath(snippet).name, frames)
-    return f"{drawn}\n\n{snippet_foot(f'{snippet}.py')}"
+    return drawn, snippet_foot(f"{snippet}.py")
 
 
 def run_bar(snippet: str) -> str:

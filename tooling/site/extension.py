@@ -7,6 +7,7 @@ in Zensical, which both run Python-Markdown; neither runs a hook of ours.
 
 from __future__ import annotations
 
+import difflib
 import posixpath
 import re
 from collections.abc import Iterator
@@ -39,6 +40,7 @@ DIRECTIVES = {
 DIRECTIVE = re.compile(rf"^<!-- ({'|'.join(DIRECTIVES)}) -->$")
 PRINTED, FRAMES = ".out", ".json"  # the recordings of a program and of a simulation
 FENCE = re.compile(r"^( *)(`{3,}|~{3,})")
+KEPT = re.compile(r"^( *)course-html-(\d+)$")
 HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
 
 
@@ -69,10 +71,13 @@ class PageParts(Preprocessor):
         page = current_page(self.md)
         if page is None:
             return lines
+        kept: list[str] = []
+        self.md.course_html = kept  # type: ignore[attr-defined]  # for KeptHtml below
         lines = cut(lines, edition())
-        lines = list(with_snippet_feet(lines))
+        lines = list(with_diffs(lines))
+        lines = list(with_snippet_feet(lines, kept))
         lines = "\n".join(self.fill(page, line) for line in lines).split("\n")
-        lines = list(with_simulators(page, lines))
+        lines = list(with_simulators(page, lines, kept))
         return "\n".join(with_head_and_feet(page, lines)).split("\n")
 
     def fill(self, page: Page, line: str) -> str:
@@ -95,12 +100,35 @@ def cut(lines: list[str], edition: str) -> list[str]:
     return lines[:end] + lines[end + 1 :]
 
 
-def with_simulators(page: Page, lines: list[str]) -> Iterator[str]:
+class KeptHtml(Preprocessor):
+    """Give Python-Markdown our HTML as it keeps its own: so it may stand inside of a fold."""
+
+    def run(self, lines: list[str]) -> list[str]:
+        """Replace each line that stands for HTML by Python-Markdown's own placeholder."""
+        kept = getattr(self.md, "course_html", [])
+        return [self.placeholder(line, kept) for line in lines]
+
+    def placeholder(self, line: str, kept: list[str]) -> str:
+        """Store the HTML that a line stands for; most stand for none."""
+        match = KEPT.match(line)
+        return match[1] + self.md.htmlStash.store(kept[int(match[2])]) if match else line
+
+
+def keep(html: str, kept: list[str]) -> str:
+    """Keep HTML for later, and return the line that stands for it."""
+    kept.append(html)
+    return f"course-html-{len(kept) - 1}"
+
+
+def with_simulators(page: Page, lines: list[str], kept: list[str]) -> Iterator[str]:
     """Draw the first frame of each simulator in the place of its fence."""
     at = 0
     while at < len(lines):
         if snippet := simulated(lines[at : at + 3]):
-            yield from components.simulator(page, snippet).split("\n")
+            indent = lines[at].removesuffix("```simulator")
+            drawing, foot = components.simulator(page, snippet)
+            yield from (indent + keep(drawing, kept), "")
+            yield from (indent + row for row in foot.split("\n"))
             at += 3
         else:
             yield lines[at]
@@ -109,14 +137,37 @@ def with_simulators(page: Page, lines: list[str]) -> Iterator[str]:
 
 def simulated(fence: list[str]) -> str:
     """Return the program, without `.py`, whose frames a simulator's fence embeds; else nothing."""
-    match fence:
+    match [line.strip() for line in fence]:
         case ["```simulator", line, "```"]:
             path = embed.path if (embed := Embed.parse(line)) else ""
             return path.removesuffix(FRAMES) if path.endswith(FRAMES) else ""
     return ""
 
 
-def with_snippet_feet(lines: list[str]) -> Iterator[str]:
+def with_diffs(lines: list[str]) -> Iterator[str]:
+    """Write out each `diff` fence of two embeds: what goes, what comes, and what stays."""
+    at = 0
+    while at < len(lines):
+        match [line.strip() for line in lines[at : at + 4]]:
+            case ["```diff", before, after, "```"] if Embed.parse(before):
+                indent = lines[at].removesuffix("```diff")
+                yield lines[at]
+                yield from (indent + line for line in changes(before, after))
+                yield lines[at + 3]
+                at += 4
+            case _:
+                yield lines[at]
+                at += 1
+
+
+def changes(before: str, after: str) -> list[str]:
+    """Compare what two lines embed, as `diff` does, without its head."""
+    embeds = [Embed.parse(line) for line in (before, after)]
+    old, new = (embed.text(ROOT).split("\n") if embed else [] for embed in embeds)
+    return list(difflib.unified_diff(old, new, lineterm="", n=len(old)))[3:]
+
+
+def with_snippet_feet(lines: list[str], kept: list[str]) -> Iterator[str]:
     """Add below each fence that embeds a recording: which program printed it, and how to run it."""
     recording, fence = "", ""
     for line in lines:
@@ -130,7 +181,7 @@ def with_snippet_feet(lines: list[str]) -> Iterator[str]:
                 yield ""
                 yield from (indent + row for row in components.snippet_foot(snippet).split("\n"))
                 if bar := components.run_bar(snippet):
-                    yield from ("", indent + bar)
+                    yield from ("", indent + keep(bar, kept))
                 recording = ""
 
 
@@ -217,6 +268,8 @@ class CourseExtension(Extension):
     def extendMarkdown(self, md: Markdown) -> None:
         """Register the parts; the numbers are places in the queue, higher is earlier."""
         md.preprocessors.register(PageParts(md), "course-parts", 100)  # before snippets (32)
+        # After what removes foreign placeholders (30), before what looks for HTML (20).
+        md.preprocessors.register(KeptHtml(md), "course-html", 29)
         md.treeprocessors.register(Links(md), "course-links", 5)  # before the builder's links (0)
         md.treeprocessors.register(SnippetLinks(md), "course-snippet-links", -5)  # after them
 

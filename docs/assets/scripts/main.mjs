@@ -68,6 +68,19 @@ document.addEventListener("click", (event) => {
   load("search").then(({ open }) => open(), orFollow(opener.href));
 });
 
+// Who has guessed sees what happened. A toggle does not bubble, so it is caught on its way down.
+document.addEventListener("toggle", ({ target }) => {
+  if (!target.open || !target.matches(".guess > .right, .guess > .wrong")) return;
+  target.parentElement.querySelector(":scope > .reveal").open = true;
+}, true);
+
+// Of a diff, what comes after is copied. Material's own listener reads the attribute.
+document.addEventListener("click", (event) => {
+  const button = within(event, ".language-diff .md-clipboard");
+  const lines = button?.closest(".language-diff").querySelector("code").textContent.trimEnd().split("\n");
+  button?.setAttribute("data-clipboard-text", lines?.filter((line) => line[0] !== "-").map((line) => line.slice(1)).join("\n"));
+}, true);
+
 /** @param {KeyboardEvent} event */
 function asksForSearch(event) {
   const chord = (event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k";

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 import sys
@@ -110,8 +111,8 @@ def test_nothing_is_said_in_the_name_of_the_author(command: str, root: Path) -> 
     make(command, root)
     (made,) = (page for uri, page in Course.read(root).pages.items() if uri not in before)
     prose = [line.text for line in prose_of(made) if line.text and not line.text.startswith("#")]
-    tabs = [line for line in prose if line.startswith("===")]
-    assert prose and all("…" in line for line in prose if line not in tabs)
+    marks = [line for line in prose if re.match(r"===|</?div|\| \||\|-| *\?\?\? reveal", line)]
+    assert prose and all("…" in line for line in prose if line not in marks)
 
 
 def test_code_is_as_the_linter_wants_it(root: Path) -> None:
@@ -153,7 +154,7 @@ def test_chapter_is_last_of_its_course_in_nav(root: Path) -> None:
 def test_chapter_has_the_parts_that_the_rule_asks_for(
     root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    parts = (*PARTS[:5], "turn", *PARTS[5:])
+    parts = (*PARTS[:5], "aside", *PARTS[5:])
     monkeypatch.setattr("tooling.rules.chapter.PARTS", parts)
     monkeypatch.setattr(scaffold, "PARTS", parts)
     make("chapter pipelines/late-input", root)
@@ -161,7 +162,7 @@ def test_chapter_has_the_parts_that_the_rule_asks_for(
     assert [text.index(f"{{ #{part} }}") for part in parts] == sorted(
         text.index(f"{{ #{part} }}") for part in parts
     )
-    found = [one for one in problems(Course.read(root)) if one.path != PAGE]  # which has no turn
+    found = [one for one in problems(Course.read(root)) if one.path != PAGE]  # which has no aside
     assert all(one.rule == "nothing-left-to-write" for one in found)
 
 

@@ -12,7 +12,7 @@ from tooling.course.course import Course
 from tooling.course.pages import DIRECTIVES, plain
 from tooling.course.reading import reading_minutes
 from tooling.site import components, extension
-from tooling.site.extension import cut, with_snippet_feet
+from tooling.site.extension import cut, with_diffs, with_simulators, with_snippet_feet
 
 CHAPTER = "anatomy-of-a-broken-pipeline/silent-success.md"
 LINES = ["# Title", "above", "<!-- more -->", "below"]
@@ -40,7 +40,7 @@ def test_a_page_without_a_mark_is_whole_in_both() -> None:
 
 def test_foot_stands_below_the_fence_of_a_recording() -> None:
     lines = ["```text", '--8<-- "c/d/idea.out"', "```", "after"]
-    out = list(with_snippet_feet(lines))
+    out = list(with_snippet_feet(lines, []))
     assert out[:4] == [*lines[:3], ""]
     assert out[4].startswith("[idea.py](snippet:c/d/idea.py) · Standard library only")
     assert out[-1] == "after"
@@ -48,14 +48,38 @@ def test_foot_stands_below_the_fence_of_a_recording() -> None:
 
 def test_foot_is_indented_like_its_fence_and_names_the_version() -> None:
     lines = ["    ```text", '    --8<-- "c/d/idea_airflow.out"', "    ```"]
-    out = list(with_snippet_feet(lines))
+    out = list(with_snippet_feet(lines, []))
     assert out[4].startswith("    [idea_airflow.py](snippet:c/d/idea_airflow.py)")
     assert f"Verified on Airflow {components.locked_version(AIRFLOW)}" in out[4]
 
 
 def test_code_without_a_recording_has_no_foot() -> None:
     lines = ["```python", '--8<-- "c/d/idea.py:bug"', "```"]
-    assert list(with_snippet_feet(lines)) == lines
+    assert list(with_snippet_feet(lines, [])) == lines
+
+
+def test_html_of_ours_may_stand_in_a_fold(course: Course) -> None:
+    embed = '--8<-- "pipeline-quality-vs-data-quality/two-axes/quadrant.json"'
+    fence = [f"    {line}" for line in ("```simulator", embed, "```")]
+    kept: list[str] = []
+    lines = list(with_simulators(course.pages[CHAPTER], fence, kept))
+    assert lines[0] == "    course-html-0"
+    assert kept[0].startswith('<div class="simulator"')
+    assert all(line.startswith("    ") for line in lines if line)
+
+
+def test_a_diff_is_of_two_sections() -> None:
+    idea = "anatomy-of-a-broken-pipeline/silent-success/empty_listing.py"
+    fence = ["```diff", f'--8<-- "{idea}:load"', f'--8<-- "{idea}:fix"', "```"]
+    shown = list(with_diffs(fence))
+    assert shown[0] == "```diff"
+    assert shown[-1] == "```"
+    assert {line[:1] for line in shown[1:-1]} == {"+", "-"}
+
+
+def test_a_diff_that_is_typed_stays_as_it_is() -> None:
+    fence = ["```diff", "-retries=0", "+retries=3", "```"]
+    assert list(with_diffs(fence)) == fence
 
 
 def test_a_page_may_have_the_directives_that_are_filled_in() -> None:

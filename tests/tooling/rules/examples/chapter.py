@@ -18,12 +18,24 @@ tags: [failure mode]
 
 # fmt: off
 EXAMPLES = [
-    Example("ten-parts", "one is missing", CHAPTER, replace("{ #card }", "{ #cards }"), "section `#cards` out of place; `#card` comes next", "{ #cards }"),
-    Example("ten-parts", "out of order", CHAPTER, replace("{ #tradeoffs }", "{ #tools }"), "out of place; `#tradeoffs` comes next", "{ #tools }"),
-    Example("ten-parts", "the last is missing", CHAPTER, replace("## Sources { #sources }\n", ""), "no section `#sources`; add `## … { #sources }` after this one"),
-    Example("ten-parts", "a heading in its own words", CHAPTER, replace("## The page {", "## 03:12, and nothing pages {")),
+    Example("eleven-parts", "one is missing", CHAPTER, replace("{ #card }", "{ #cards }"), "section `#cards` out of place; `#card` comes next", "{ #cards }"),
+    Example("eleven-parts", "out of order", CHAPTER, replace("{ #tradeoffs }", "{ #tools }"), "out of place; `#tradeoffs` comes next", "{ #tools }"),
+    Example("eleven-parts", "the last is missing", CHAPTER, replace("## Sources { #sources }\n", ""), "no section `#sources`; add `## … { #sources }` after this one"),
+    Example("eleven-parts", "a heading in its own words", CHAPTER, replace("## The page {", "## 03:12, and nothing pages {")),
 
-    Example("reading-time", "too long for its minutes", CHAPTER, replace("minutes: 3", "minutes: 2"), "minutes to read, 2 planned; bring it to 1.7–2.3", "minutes: 2"),
+    Example("reading-time", "too long for its minutes", CHAPTER, replace("minutes: 3", "minutes: 2"), "minutes to read, 2 planned; bring it to 1.5–2.5", "minutes: 2"),
+    Example("reading-time", "a folded note, which does not count", CHAPTER, replace('??? tested "How', '??? tool "Airflow"\n    ' + "word " * 400 + '\n\n??? tested "How')),
+
+    Example("guesses-answered", "two right answers", CHAPTER, replace('??? wrong "Failed"', '??? right "Failed"'), "a guess with 2 answers, 2 of them right; give two to four", "!!! guess"),
+    Example("guesses-answered", "one answer", CHAPTER, replace('    ??? wrong "Failed"\n        Nothing raised, so nothing told the orchestrator.\n', ""), "a guess with 1 answers, 1 of them right", "!!! guess"),
+    Example("guesses-answered", "nothing to see", CHAPTER, replace("??? reveal", "??? note"), "a guess that shows nothing; end it with one", "!!! guess"),
+
+    Example("proof-is-guessed", "a proof that only tells", CHAPTER, replace("!!! guess", "!!! note"), 'a proof without a guess; ask with `!!! guess "…"`', "{ #proof }"),
+    Example("proof-is-guessed", "a simulator that only shows", CHAPTER, append('\n```simulator\n--8<-- "pipelines/empty-input/night.json"\n```\n'), "a simulator that does not ask; put it into the `reveal`", "```simulator"),
+
+    Example("card-is-short", "a row is missing", CHAPTER, replace("| Stop | Hold what reads the table |\n", ""), "a card of Don't, Ask, Then fix; write Don't, Stop, Ask, Then fix", "{ #card }"),
+    Example("card-is-short", "too many words", CHAPTER, replace("Hold what reads", "Hold " + "word " * 120 + "what reads"), "words; bring it to 120, without its queries", "{ #card }"),
+    Example("card-is-short", "a query below it", CHAPTER, replace("</div>\n\n## Check", "</div>\n\n```sql\nSELECT " + "word, " * 150 + "1\n```\n\n## Check")),
 
     Example("preview-ends-once", "a mark that is misspelt", CHAPTER, replace("<!-- more -->", "<!-- more-->"), "a mark that does not cut; write `<!-- more -->`", "<!-- more-->"),
     Example("preview-ends-once", "twice", CHAPTER, append("\n<!-- more -->\n"), "a cut out of place; keep it to one", "<!-- more -->"),

@@ -81,8 +81,8 @@ EXAMPLES = [
     Example("tabs-are-tools", "on a page of another kind", COURSE, append('\n=== "Linux"\n\n    Text.\n')),
     Example("tabs-are-tools", "a second set", CHAPTER, append('\n=== "Airflow"\n\n    Text.\n\nAnd:\n\n=== "Airflow"\n\n    Text.\n')),
 
-    Example("tables-are-even", "a column too many", CHAPTER, replace("| Real fix | An assertion of the effect |", "| Real fix | An assertion | of the effect |"), "a row of 3 cells; its table's head has 2", "Real fix"),
-    Example("tables-are-even", "a column too few", CHAPTER, replace("| Real fix | An assertion of the effect |", "| Real fix |"), "a row of 1 cells", "Real fix"),
+    Example("tables-are-even", "a column too many", CHAPTER, replace("| Then fix | An assertion of the effect |", "| Then fix | An assertion | of the effect |"), "a row of 3 cells; its table's head has 2", "Then fix"),
+    Example("tables-are-even", "a column too few", CHAPTER, replace("| Then fix | An assertion of the effect |", "| Then fix |"), "a row of 1 cells", "Then fix"),
     Example("tables-are-even", "no head", CHAPTER, replace("|---|---|\n", ""), "a table without a head; write `|---|---|` below the head"),
-    Example("tables-are-even", "bars that are meant", CHAPTER, replace("| Real fix | An assertion of the effect |", "| Real fix | `a | b` and a \\| b |")),
+    Example("tables-are-even", "bars that are meant", CHAPTER, replace("| Then fix | An assertion of the effect |", "| Then fix | `a | b` and a \\| b |")),
 ]
