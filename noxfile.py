@@ -26,6 +26,7 @@ except ModuleNotFoundError:
 
 from testbed.sandbox import find, tool_of
 from testbed.tools import NONE, TOOLS
+from tooling.authoring import exercise as exercises
 from tooling.authoring import recordings
 from tooling.changes import plan
 from tooling.changes.since import BaseError
@@ -186,6 +187,21 @@ def run(session: nox.Session) -> None:
     if not session.posargs:
         session.error("Name a program: python3 noxfile.py run <course>/<chapter>/<idea>.py")
     run_for_each_tool(session, "testbed.sandbox", found(session))
+
+
+@nox.session(default=False, venv_backend="none")
+def exercise(session: nox.Session) -> None:
+    """Copy an exercise to work/, or grade it: `exercise <course>/<chapter>/<idea> [--check]`."""
+    try:
+        found = exercises.named(session.posargs)
+    except exercises.ExerciseError as error:
+        session.error(str(error))
+    tool = tool_of(found)
+    if exercises.CHECK not in session.posargs:
+        print(exercises.hand_out(found), flush=True)
+    else:
+        environment = "snippets" if tool == NONE else tool
+        run_with(session, environment, "tooling.authoring.exercise", session.posargs)
 
 
 @nox.session(default=False, venv_backend="none")

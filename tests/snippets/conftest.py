@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from testbed.sandbox import SNIPPETS, activated, tool_of
+from tests.snippets.exercises import Graded
 
 if TYPE_CHECKING:
     from testbed.airflow.installation import Installation
@@ -37,6 +38,12 @@ def load_snippet(path: Path) -> ModuleType:
 def program(request: pytest.FixtureRequest, sandbox: None) -> ModuleType:
     """The program that this test file is about."""
     return load_snippet(program_of(request.path))
+
+
+@pytest.fixture(scope="module")
+def exercise(request: pytest.FixtureRequest, sandbox: None) -> Graded:
+    """The exercise that this test file is about."""
+    return Graded.read(program_of(request.path))
 
 
 @pytest.fixture(scope="module")

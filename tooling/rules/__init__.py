@@ -75,6 +75,7 @@ from tooling.rules import (  # noqa: E402, F401 - they register
     catalogue,
     chapter,
     code,
+    exercise,
     files,
     links,
     locks,

@@ -22,7 +22,7 @@ from tooling.rules.structure import where
 
 LANGUAGES = {
     *("python", "text", "bash", "sql", "yaml", "json", "toml", "markdown", "html", "ini"),
-    *("console", "simulator"),
+    *("console", "simulator", "exercise"),
 }
 # Modules that Python in the browser does not have, or that do nothing there.
 NOT_IN_THE_BROWSER = {
@@ -321,7 +321,8 @@ def in_the_browser(name: str) -> bool:
     """Tell whether a module, or a name in one, is there for a program in the browser."""
     parts = name.split(".")
     prefixes = {".".join(parts[: n + 1]) for n in range(len(parts))}
-    return parts[0] in {*sys.stdlib_module_names, "miniorch"} and not prefixes & NOT_IN_THE_BROWSER
+    there = {*sys.stdlib_module_names, "miniorch", "grading"}
+    return parts[0] in there and not prefixes & NOT_IN_THE_BROWSER
 
 
 @rule

@@ -15,6 +15,7 @@ from datetime import date
 from functools import cache
 from pathlib import Path, PurePosixPath
 
+from grading import Exercise
 from testbed.sandbox import ROOT, SNIPPETS, tool_of
 from testbed.tools import TOOLS, Tool
 from tooling.course.course import Course
@@ -259,10 +260,14 @@ def run_command(snippet: str) -> str:
 
 def snippet_foot(snippet: str) -> str:
     """Write what stands below a recording: the whole file, what it ran on, how to run it."""
+    return f"{program_facts(snippet)} · {run_command(snippet)}\n{{ .snippet-foot }}"
+
+
+def program_facts(snippet: str) -> str:
+    """Write a link to a whole program, and what it ran on."""
     tool = tool_of(Path(snippet))
     verified = f"Verified on {verified_on([tool])}" if tool != "none" else "Standard library only"
-    name = PurePosixPath(snippet).name
-    return f"[{name}](snippet:{snippet}) · {verified} · {run_command(snippet)}\n{{ .snippet-foot }}"
+    return f"[{PurePosixPath(snippet).name}](snippet:{snippet}) · {verified}"
 
 
 def simulator(page: Page, snippet: str) -> tuple[str, str]:
@@ -273,7 +278,36 @@ def simulator(page: Page, snippet: str) -> tuple[str, str]:
     return drawn, snippet_foot(f"{snippet}.py")
 
 
-def run_bar(snippet: str) -> str:
+def exercise(snippet: str) -> str:
+    """Write an exercise: what is given, how to work on it, two hints and a solution, folded."""
+    hints = Exercise.read(SNIPPETS / snippet).hints
+    second = textwrap.indent(fold("hint", "A second hint: what to write", hints[1]), "    ")
+    solution = fold("solution", "A solution", section_of(snippet, "solution"))
+    command = f"`python3 noxfile.py exercise {snippet}`"
+    parts = [
+        f'<div class="exercise" data-exercise="{snippet.removesuffix(".py")}" markdown="1">',
+        section_of(snippet, "given"),
+        f"{program_facts(snippet)} · {command}\n{{ .exercise__foot }}",
+        run_bar(snippet, "Edit", "Check"),
+        '<p class="exercise__answer" role="status"></p>',
+        fold("hint", "A hint: where to look", f"{hints[0]}\n\n{second}"),
+        solution,
+        "</div>",
+    ]
+    return "\n\n".join(filter(None, parts))
+
+
+def section_of(snippet: str, section: str) -> str:
+    """Write the fence that embeds a section of a program."""
+    return f'```python\n--8<-- "{snippet}:{section}"\n```'
+
+
+def fold(kind: str, title: str, body: str) -> str:
+    """Write something that a reader opens."""
+    return f'??? {kind} "{title}"\n{textwrap.indent(body, "    ")}'
+
+
+def run_bar(snippet: str, *buttons: str) -> str:
     """Write the buttons that run a tool-agnostic snippet in the browser, if this build can.
 
     The script checks the published program against the hash: what runs is what was tested.
@@ -281,12 +315,14 @@ def run_bar(snippet: str) -> str:
     file, name = SNIPPETS / snippet, PurePosixPath(snippet).name
     if tool_of(file) != "none" or not file.is_file() or not runtime.is_there():
         return ""
+    bar = (
+        f'<button type="button" data-do="{text.lower()}" aria-label="{text} {name}">{text}</button>'
+        for text in buttons or ("Run", "Edit")
+    )
     return (
         f'<div class="run" role="group" aria-label="{name} in your browser"'
         f' data-integrity="{integrity(file.read_bytes())}">'
-        f'<button type="button" data-do="run" aria-label="Run {name}">Run</button>'
-        f'<button type="button" data-do="edit" aria-label="Edit {name}">Edit</button>'
-        '<span class="run__status" role="status"></span></div>'
+        f'{"".join(bar)}<span class="run__status" role="status"></span></div>'
     )
 
 

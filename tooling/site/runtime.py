@@ -67,9 +67,10 @@ def is_there() -> bool:
 
 
 def publish(site: Path) -> None:
-    """Put the runtime, its licences and the teaching orchestrator into a built site."""
+    """Put the runtime, its licences and what programs import into a built site."""
     shutil.copytree(HOME, site / PUBLISHED, dirs_exist_ok=True)
-    pack(site / "snippets" / "miniorch.zip", PACKAGES, ["miniorch"])
+    for name in ("miniorch", "grading"):
+        pack(site / "snippets" / f"{name}.zip", PACKAGES, [name])
 
 
 def pack(archive: Path, root: Path, patterns: Iterable[str]) -> None:

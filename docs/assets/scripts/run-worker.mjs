@@ -4,10 +4,11 @@ const HOME = new URL("../pyodide-314.0.7/", import.meta.url);
 const RUNNER = new URL("runner.py", import.meta.url);
 const ARCHIVES = {
   miniorch: new URL("../../snippets/miniorch.zip", import.meta.url),
+  grading: new URL("../../snippets/grading.zip", import.meta.url),
   tzdata: new URL("tzdata.zip", HOME),
 };
 // What a program needs besides the standard library, by what it imports.
-const NEEDS = { miniorch: ["miniorch", "tzdata"], zoneinfo: ["tzdata"] };
+const NEEDS = { miniorch: ["miniorch", "tzdata"], grading: ["grading"], zoneinfo: ["tzdata"] };
 
 const WEIGHT = 13.5e6; // bytes of Python, unpacked
 const ENOUGH = 200_000; // characters of output
@@ -90,7 +91,7 @@ async function start() {
   const module = python.runPython("import types; types.ModuleType('runner')");
   python.runPython(await runner.text(), { globals: module.__dict__, filename: "runner.py" });
   const imports = python.pyimport("pyodide.code").find_imports;
-  return { python, run: module.run, imports: (code) => imports(code).toJs() };
+  return { python, runner: module, imports: (code) => imports(code).toJs() };
 }
 
 const there = new Set();
@@ -108,15 +109,16 @@ async function bring(python, imported) {
 
 const ready = start();
 
-self.addEventListener("message", async ({ data: { name, code } }) => {
+self.addEventListener("message", async ({ data: { name, code, exercise } }) => {
   try {
-    const { python, run, imports } = await ready;
-    await bring(python, imports(code));
+    const { python, runner, imports } = await ready;
+    const imported = exercise === undefined ? [] : ["grading", ...imports(exercise)];
+    await bring(python, [...imports(code), ...imported]);
     self.postMessage({ running: true });
     printed.start();
-    const well = run(name, code);
+    const result = exercise === undefined ? runner.run(name, code) : JSON.parse(runner.grade(name, code, exercise));
     printed.send();
-    self.postMessage({ ended: true, well });
+    self.postMessage(exercise === undefined ? { ended: true, well: result } : { ended: true, graded: result });
   } catch (error) {
     self.postMessage({ failed: String(error) });
   }

@@ -1,10 +1,13 @@
-"""What Python in the browser does at each press of Run: run one program as if it were alone."""
+"""What Python in the browser does at each press: run a program as if it were alone, or grade it."""
 
+import json
 import linecache
 import os
 import runpy
 import sys
 import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
 from types import TracebackType
@@ -15,8 +18,9 @@ KEPT.update(sys.builtin_module_names)
 FOLDERS = (f"/run/{number}" for number in count(1))
 
 
-def run(name: str, code: str) -> bool:
-    """Run a program in an empty folder; return whether it ended well."""
+@contextmanager
+def alone(name: str, code: str) -> Iterator[None]:
+    """Put a program into an empty folder, and forget at the end what it imported."""
     folder = Path(next(FOLDERS))
     folder.mkdir(parents=True)
     os.chdir(folder)
@@ -24,10 +28,27 @@ def run(name: str, code: str) -> bool:
     linecache.clearcache()
     sys.stdout.reconfigure(line_buffering=True)
     try:
-        return ended_well(name)
+        yield
     finally:
+        sys.stdout.flush()
         for module in set(sys.modules) - KEPT:
             del sys.modules[module]
+
+
+def run(name: str, code: str) -> bool:
+    """Run a program; return whether it ended well."""
+    with alone(name, code):
+        return ended_well(name)
+
+
+def grade(name: str, code: str, exercise: str) -> str:
+    """Grade a program by its exercise; return what the grader says, as JSON."""
+    with alone(name, code):
+        from grading import Exercise
+
+        verdict = Exercise(name, exercise).grade(code, name)
+        print(verdict.trace, end="", file=sys.stderr)
+        return json.dumps({"passed": verdict.passed, "says": verdict.says})
 
 
 def ended_well(name: str) -> bool:
@@ -41,8 +62,6 @@ def ended_well(name: str) -> bool:
     except BaseException as error:
         traceback.print_exception(type(error), error, own_part(error.__traceback__, name))
         return False
-    finally:
-        sys.stdout.flush()
     return True
 
 
