@@ -167,13 +167,12 @@ def exercises_are_shown(course: Course) -> Iterator[Problem]:
     for program in exercises(course):
         path = program.relative_to(course.root / "snippets")
         page_there = course.pages.get(f"{path.parent.as_posix()}.md")
-        if page_there and path.as_posix() not in shown(page_there):
+        if page_there and path.as_posix() not in dict(shown(page_there)):
             fix = f"embed it in an `exercise` fence of {where(page_there)}"
             yield Problem(below_root(course, program), 1, "an exercise that nobody can do", fix)
     for page in course.chapters:
-        parts = {line.section for line in prose_of(page)}
-        if "turn" in parts and shown(page) and "turn" not in shown(page).values():
-            line = next(line.number for line in prose_of(page) if line.section == "turn")
+        line = next((line.number for line in prose_of(page) if line.section == "turn"), 0)
+        if line and shown(page) and "turn" not in {section for _, section in shown(page)}:
             fix = "move one of the page's exercises to it"
             yield Problem(where(page), line, "`#turn` without an exercise", fix)
 
@@ -188,7 +187,7 @@ def fence_problems(page: Page) -> Iterator[tuple[int, str]]:
                 yield line.number, "a fence without an exercise"
 
 
-def shown(page: Page) -> dict[str, str]:
-    """Return the exercises that a page has in fences: by path below snippets/, the section."""
+def shown(page: Page) -> list[tuple[str, str]]:
+    """Return the exercises that a page has in fences: path below snippets/, section."""
     inside = (line for line in lines_of(page) if line.fence == FENCE)
-    return {line.embed.path: line.section for line in inside if line.embed}
+    return [(line.embed.path, line.section) for line in inside if line.embed]

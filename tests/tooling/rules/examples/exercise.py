@@ -19,7 +19,6 @@ SECTIONS, WRONG, SHOWN = (
     "exercises-are-shown",
 )
 FENCE = '```exercise\n--8<-- "pipelines/empty-input/refuse_exercise.py"\n```\n'
-TURN = "\n## Your turn { #turn }\n\nHave it raise.\n"
 
 
 # fmt: off
@@ -48,7 +47,7 @@ EXAMPLES = [
     Example(SHOWN, "a section of it", CHAPTER, replace("refuse_exercise.py", "refuse_exercise.py:given"), "a fence without an exercise; write one line, unindented", "refuse_exercise.py:given"),
     Example(SHOWN, "a program that is none", CHAPTER, append(FENCE.replace("refuse_exercise", "empty_input")), "a fence without an exercise", "empty_input.py"),
     Example(SHOWN, "typed into the page", CHAPTER, append("\n```exercise\nprint(1)\n```\n"), "a fence without an exercise", "print(1)"),
-    Example(SHOWN, "in another part", CHAPTER, append(TURN), "`#turn` without an exercise; move one of the page's exercises to it", "#turn"),
-    Example(SHOWN, "in its part", CHAPTER, append(f"{TURN}\n{FENCE}")),
+    Example(SHOWN, "in another part", CHAPTER, lambda text: text.replace(FENCE, "") + FENCE, "`#turn` without an exercise; move one of the page's exercises to it", "#turn"),
+    Example(SHOWN, "in another part too", CHAPTER, append(f"\n{FENCE}")),
     Example(SHOWN, "of a chapter that is not written yet", "snippets/pipelines/next/idea_exercise.py", write('"""Have it raise."""\n')),
 ]
