@@ -11,6 +11,7 @@ from typing import ClassVar
 
 import yaml
 
+from tooling.course.nights import Night, read_nights
 from tooling.course.pages import (
     RECORDING,
     Meta,
@@ -105,6 +106,7 @@ class Course:
     pages: dict[str, Page]
     errors: list[PageError]
     nav: Section
+    nights: dict[str, Night] = field(default_factory=dict)  # by the id of their chapter
 
     EDITIONS: ClassVar = ("full", "free")
 
@@ -118,7 +120,7 @@ class Course:
                 pages[uri] = read_page(docs, uri)
             except PageError as error:
                 errors.append(error)
-        return cls(root, pages, errors, read_nav(root / "mkdocs.yml"))
+        return cls(root, pages, errors, read_nav(root / "mkdocs.yml"), read_nights(root))
 
     def of_kind(self, *kinds: Kind) -> list[Page]:
         """Return the pages of these kinds, in the order of their titles."""

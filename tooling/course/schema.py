@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -70,6 +71,7 @@ class ChapterMeta(FrontMatter):
     tools: list[Tool] = []
     minutes: int = Field(gt=0, le=40)
     tags: list[Tag] = Field(min_length=1)
+    night: date | None = None  # on which its story happens, as tooling/course/nights.toml has it
 
 
 class ToolName(Closed):

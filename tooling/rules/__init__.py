@@ -80,6 +80,7 @@ from tooling.rules import (  # noqa: E402, F401 - they register
     links,
     locks,
     markup,
+    nights,
     placeholders,
     structure,
     tests,

@@ -37,7 +37,7 @@ def main() -> None:
     """Check the course in the current folder."""
     try:
         course = Course.read(ROOT)
-    except PageError as error:  # mkdocs.yml itself
+    except PageError as error:  # mkdocs.yml or the nights
         sys.exit(str(error))
     if found := report(course):
         sys.exit(f"{found} problem{'s' * (found > 1)} in the content.")

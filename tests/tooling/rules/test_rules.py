@@ -25,6 +25,7 @@ from tests.tooling.rules.examples import (
     links,
     locks,
     markup,
+    nights,
     placeholders,
     structure,
     tests,
@@ -59,6 +60,7 @@ EXAMPLES = [
         code,
         exercise,
         catalogue,
+        nights,
         placeholders,
         tests,
     )
