@@ -278,23 +278,24 @@ def simulator(page: Page, snippet: str) -> tuple[str, str]:
     return drawn, snippet_foot(f"{snippet}.py")
 
 
-def exercise(snippet: str) -> str:
-    """Write an exercise: what is given, how to work on it, two hints and a solution, folded."""
-    hints = Exercise.read(SNIPPETS / snippet).hints
-    second = textwrap.indent(fold("hint", "A second hint: what to write", hints[1]), "    ")
-    solution = fold("solution", "A solution", section_of(snippet, "solution"))
+def exercise(snippet: str) -> tuple[str, str, str]:
+    """Write an exercise: what is given, the HTML to work on it, two hints and a solution."""
+    first, second = Exercise.read(SNIPPETS / snippet).hints
+    second = fold("hint", "A second hint: what to write", second)
     command = f"`python3 noxfile.py exercise {snippet}`"
-    parts = [
+    given = [
         f'<div class="exercise" data-exercise="{snippet.removesuffix(".py")}" markdown="1">',
         section_of(snippet, "given"),
         f"{program_facts(snippet)} · {command}\n{{ .exercise__foot }}",
-        run_bar(snippet, "Edit", "Check"),
-        '<p class="exercise__answer" role="status"></p>',
-        fold("hint", "A hint: where to look", f"{hints[0]}\n\n{second}"),
-        solution,
+    ]
+    bar = run_bar(snippet, "Edit", "Check")
+    folds = [
+        fold("hint", "A hint: where to look", f"{first}\n\n{second}"),
+        fold("solution", "A solution", section_of(snippet, "solution")),
         "</div>",
     ]
-    return "\n\n".join(filter(None, parts))
+    answer = '<p class="exercise__answer" role="status"></p>' if bar else ""
+    return "\n\n".join(given), bar + answer, "\n\n".join(folds)
 
 
 def section_of(snippet: str, section: str) -> str:

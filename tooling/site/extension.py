@@ -78,7 +78,7 @@ class PageParts(Preprocessor):
         lines = list(with_snippet_feet(lines, kept))
         lines = "\n".join(self.fill(page, line) for line in lines).split("\n")
         lines = list(with_simulators(page, lines, kept))
-        lines = list(with_exercises(lines))
+        lines = list(with_exercises(lines, kept))
         return "\n".join(with_head_and_feet(page, lines)).split("\n")
 
     def fill(self, page: Page, line: str) -> str:
@@ -168,13 +168,14 @@ def changes(before: str, after: str) -> list[str]:
     return list(difflib.unified_diff(old, new, lineterm="", n=len(old)))[3:]
 
 
-def with_exercises(lines: list[str]) -> Iterator[str]:
+def with_exercises(lines: list[str], kept: list[str]) -> Iterator[str]:
     """Write each exercise in the place of its fence."""
     at = 0
     while at < len(lines):
         match lines[at : at + 3]:
             case ["```exercise", line, "```"] if embed := Embed.parse(line):
-                yield from components.exercise(embed.path).split("\n")
+                given, buttons, folds = components.exercise(embed.path)
+                yield from (*given.split("\n"), "", keep(buttons, kept), "", *folds.split("\n"))
                 at += 3
             case [line, *_]:
                 yield line

@@ -72,13 +72,15 @@ def split(selectors: str) -> list[str]:
 
 
 STYLES = re.compile(r'<link rel="stylesheet" href="([^"]*?)(assets/[^"]+\.css)">\s*')
-MERGED, SIMULATOR = "assets/styles/site.css", "assets/styles/simulator.css"
-SIMULATOR_STYLES = re.compile(rf'<link rel="stylesheet" href="[^"]*{SIMULATOR}">')
+MERGED = "assets/styles/site.css"
+OWN = ("simulator", "exercise")  # only on pages with a `<div class="…">` of that name
+OWN_SHEETS = [f"assets/styles/{name}.css" for name in OWN]
+OWN_STYLES = re.compile(rf'<link rel="stylesheet" href="[^"]*styles/({"|".join(OWN)})\.css">')
 
 
 def merge_styles(site: Path, home: str) -> None:
     """Write the styles that every page has as one file: each file more is a round trip more."""
-    sheets = [path for _, path in STYLES.findall(home) if path not in (MERGED, SIMULATOR)]
+    sheets = [path for _, path in STYLES.findall(home) if path not in (MERGED, *OWN_SHEETS)]
     if sheets:
         texts = [(site / path).read_text(encoding="utf-8") for path in sheets]
         write_text(site / MERGED, "\n".join(texts))

@@ -104,9 +104,21 @@ document.addEventListener("input", (event) => {
   step(event);
 });
 
+/** What the browser keeps of an exercise is said, where there is any. */
+function recall() {
+  const names = localStorage.length && Object.keys(localStorage).some((name) => name.startsWith("course."));
+  const roots = names ? document.querySelectorAll(".exercise:has(.run)") : [];
+  if (roots.length) load("exercise").then(({ recall }) => roots.forEach(recall), () => {});
+}
+
 /** What a page needs as soon as it is there. */
 function arrive() {
   fix();
+  try {
+    recall();
+  } catch {
+    // A browser may refuse even to be asked what it keeps.
+  }
   const filtered = /[?&](q|theme|tool)=/.test(location.search);
   if (filtered) openFilter(document.querySelector("form.catalogue-filter"));
   const host = document.querySelector(".search-page");

@@ -1,7 +1,6 @@
 /** Runs the programs of a page in the browser: as they were tested, or as the reader edits them. */
 
 const LIMIT = 20; // seconds
-const NOT_LOADED = "could not be loaded. The recorded output stands; the command runs it at home.";
 
 /** @typedef {{text: string, error: boolean}} Part of what a program prints */
 
@@ -19,7 +18,7 @@ function start() {
   const url = URL.createObjectURL(new Blob([`import ${from};`], { type: "text/javascript" }));
   worker = new Worker(url, { type: "module" });
   worker.addEventListener("message", ({ data }) => (URL.revokeObjectURL(url), current?.hear(data)));
-  worker.addEventListener("error", () => current?.halt(`Python ${NOT_LOADED}`));
+  worker.addEventListener("error", () => current?.halt(current.notLoaded("Python")));
 }
 
 /** @param {string} text @param {string} name @param {Block} block @returns {HTMLButtonElement} */
@@ -46,8 +45,8 @@ function joined(parts) {
 }
 
 /** A program on the page: its buttons, its editor and what it prints. */
-class Block {
-  /** @type {HTMLTextAreaElement | undefined} */
+export class Block {
+  /** @type {import("./editor.mjs").Editor | undefined} */
   editor;
   /** @type {number | undefined} */
   timer;
@@ -78,9 +77,24 @@ class Block {
     this.reflect();
   }
 
+  /** @returns {string} the button that has Python work */
+  get does() {
+    return "run";
+  }
+
+  /** @returns {boolean} whether there is nothing to reset */
+  get isUntouched() {
+    return !this.editor && this.log.hidden;
+  }
+
+  /** @param {string} what @returns {string} what is said where it does not load */
+  notLoaded(what) {
+    return `${what} could not be loaded. The recorded output stands; the command runs it at home.`;
+  }
+
   /** A button that has nothing to do says so, and keeps the focus. */
   reflect() {
-    const idle = { run: current === this, stop: current !== this, reset: !this.editor && this.log.hidden };
+    const idle = { [this.does]: current === this, stop: current !== this, reset: this.isUntouched };
     for (const [name, off] of Object.entries(idle)) {
       this.buttons[name].setAttribute("aria-disabled", String(off));
     }
@@ -98,6 +112,16 @@ class Block {
     return response.text();
   }
 
+  /** @returns {Promise<string>} what stands in the editor, or will */
+  async code() {
+    return this.editor?.value ?? this.program();
+  }
+
+  /** @returns {Promise<object>} what the worker is to do */
+  async task() {
+    return { name: this.name, code: await this.code() };
+  }
+
   async run() {
     if (current) return this.say(`${current.name} is still running. Stop it first.`);
     current = this;
@@ -107,12 +131,12 @@ class Block {
     this.say(worker ? "Starting." : "Loading Python, about 7 MB, once.");
     this.reflect();
     try {
-      const code = this.editor?.value ?? (await this.program());
+      const task = await this.task();
       if (turn !== this.turn || current !== this) return; // stopped meanwhile
       if (!worker) start();
-      worker.postMessage({ name: this.name, code });
+      worker.postMessage(task);
     } catch {
-      this.end(`${this.name} ${NOT_LOADED}`);
+      this.end(this.notLoaded(this.name));
     }
   }
 
@@ -125,7 +149,7 @@ class Block {
     }
     if (printed) this.print(printed);
     if (ended) this.end(well ? "Finished." : "Ended with an error.");
-    if (failed) this.halt(this.timer ? "Python broke down. Run starts it again." : `Python ${NOT_LOADED}`);
+    if (failed) this.halt(this.timer ? "Python broke down. Try again." : this.notLoaded("Python"));
   }
 
   /** Shows output once a frame: laying it out is what takes the time. @param {Part[]} parts */
@@ -165,24 +189,24 @@ class Block {
 
   async edit() {
     if (!this.editor) {
-      const code = await this.program().catch(() => undefined);
-      if (code === undefined) return this.say(`${this.name} ${NOT_LOADED}`);
-      this.editor ??= this.makeEditor(code);
+      const loaded = Promise.all([this.code(), import("./editor.mjs")]);
+      const [code, module] = await loaded.catch(() => []);
+      if (!module) return this.say(this.notLoaded(this.name));
+      const changed = (text) => this.changed(text);
+      if (!this.editor) this.open(new module.Editor(code, `Program ${this.name}`, changed));
       this.reflect();
     }
     this.editor.focus();
   }
 
-  /** @param {string} code */
-  makeEditor(code) {
-    const editor = document.createElement("textarea");
-    Object.assign(editor, { className: "run__editor", value: code, wrap: "off", spellcheck: false });
-    editor.autocapitalize = "off";
-    editor.setAttribute("aria-label", `Program ${this.name}`);
-    editor.rows = Math.min(code.split("\n").length, 24);
-    this.bar.before(editor);
-    return editor;
+  /** @param {import("./editor.mjs").Editor} editor */
+  open(editor) {
+    this.editor = editor;
+    this.bar.before(editor.element);
   }
+
+  /** The reader has typed; what was not tested is not kept. */
+  changed() {}
 
   /** Back to how the page came. */
   reset() {
@@ -197,8 +221,9 @@ class Block {
 }
 
 /** @param {HTMLButtonElement} button of a bar */
-export function press(button) {
+export async function press(button) {
   const bar = button.closest(".run");
-  if (!blocks.has(bar)) blocks.set(bar, new Block(bar));
+  const Kind = bar.closest(".exercise") ? (await import("./exercise.mjs")).Exercise : Block;
+  if (!blocks.has(bar)) blocks.set(bar, new Kind(bar));
   if (button.ariaDisabled !== "true") blocks.get(bar)[button.dataset.do]();
 }
