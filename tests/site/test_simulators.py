@@ -43,21 +43,44 @@ def recorded(simulator: Locator, path: str) -> dict[str, Any]:
 
 SHOWN = """root => ({
     step: root.querySelector('output').textContent,
-    cells: [...root.querySelectorAll('.simulator__cell')].map(cell => ({
+    cells: [...root.querySelectorAll('.drawing__cell')].map(cell => ({
         text: cell.querySelector('text').textContent, state: cell.dataset.state})),
-    marks: [...root.querySelectorAll('.simulator__cell use')].map(use =>
+    marks: [...root.querySelectorAll('.drawing__cell use')].map(use =>
         document.querySelector(use.getAttribute('href')).id.split('-').pop()),
     facts: Object.fromEntries([...root.querySelectorAll('dl div')].map(fact =>
         [fact.querySelector('dt').textContent, fact.querySelector('dd').textContent])),
-    log: [...root.querySelectorAll('li')].map(item => item.textContent),
+    log: [...root.querySelectorAll('.simulator__told li')].map(item => item.textContent),
 })"""
+PLOT = """root => [...root.querySelectorAll('.drawing__plot, .drawing__plot *')]
+    .filter(one => !one.closest('[display=none]'))
+    .map(one => one.cloneNode(one.tagName === 'text').outerHTML)"""
 
 
 def wanted(frame: dict[str, Any]) -> dict[str, Any]:
     """What the page shows of a frame."""
-    cells = [cell for row in frame["rows"] for cell in row["cells"]]
+    cells = [cell for row in frame.get("rows", []) for cell in row["cells"]]
+    cells += [{"text": node, "state": state} for node, state in frame.get("nodes", {}).items()]
     marks = [cell["state"] for cell in cells]
-    return {key: frame[key] for key in ("step", "facts", "log")} | {"cells": cells, "marks": marks}
+    said = {"step": frame["step"], "facts": frame.get("facts", {}), "log": frame["log"]}
+    return said | {"cells": cells, "marks": marks}
+
+
+def answer_all(simulator: Locator) -> None:
+    """Answer what the chosen run asks, so that nothing holds the reader up."""
+    for guess in simulator.locator(".guess:not(.is-elsewhere)").all():
+        guess.evaluate("guess => guess.querySelector('details:not([open]) summary')?.click()")
+
+
+def choose(simulator: Locator, simulation: dict[str, Any], run: dict[str, Any]) -> None:
+    """Take the options that lead to a run."""
+    groups = simulator.locator("fieldset, .simulator__slider")
+    for n, (choice, option) in enumerate(zip(simulation["choices"], run["choice"], strict=True)):
+        if "unit" in choice:
+            slider = groups.nth(n).get_by_role("slider")
+            slider.fill(str(choice["options"].index(option)))
+            expect(slider).to_have_attribute("aria-valuetext", f"{option} {choice['unit']}")
+        else:
+            groups.nth(n).get_by_role("radio", name=option, exact=True).check()
 
 
 def test_there_are_simulators() -> None:
@@ -70,15 +93,68 @@ def test_every_frame_is_the_program_s(page: Page, site_url: str, path: str, n: i
     simulator = opened(page, site_url, path, n)
     simulation = recorded(simulator, path)
     assert simulator.evaluate(SHOWN) == wanted(simulation["runs"][0]["frames"][0])
-    slider = simulator.get_by_role("slider")
+    slider = simulator.locator(".simulator__steps input")
     for run in simulation["runs"]:
-        for group, option in enumerate(run["choice"]):
-            choice = simulator.get_by_role("group").nth(group)
-            choice.get_by_role("radio", name=option, exact=True).check()
+        choose(simulator, simulation, run)
+        answer_all(simulator)
         for number, frame in enumerate(run["frames"]):
             slider.fill(str(number))
             expect(simulator.locator("output")).to_have_text(frame["step"])
             assert simulator.evaluate(SHOWN) == wanted(frame)
+
+
+@every_simulator
+def test_the_script_draws_what_the_build_drew(page: Page, site_url: str, path: str, n: int) -> None:
+    simulator = opened(page, site_url, path, n)
+    simulation = recorded(simulator, path)
+    built = simulator.evaluate(PLOT)
+    for run in (simulation["runs"][-1], simulation["runs"][0]):
+        choose(simulator, simulation, run)
+        answer_all(simulator)
+        for number in (len(run["frames"]) - 1, 0):
+            simulator.locator(".simulator__steps input").fill(str(number))
+            expect(simulator.locator("output")).to_have_text(run["frames"][number]["step"])
+    assert simulator.evaluate(PLOT) == built
+
+
+SHAPE = """root => [...root.querySelectorAll('[data-step], .drawing')]
+    .map(one => one.getBoundingClientRect().y - root.getBoundingClientRect().y)"""
+
+
+@every_simulator
+def test_nothing_moves_when_it_is_stepped(page: Page, site_url: str, path: str, n: int) -> None:
+    page.set_viewport_size({"width": 360, "height": 800})
+    simulator = opened(page, site_url, path, n)
+    frames = recorded(simulator, path)["runs"][0]["frames"]
+    answer_all(simulator)
+    page.wait_for_load_state("networkidle")
+    tops = []
+    for number in (*range(len(frames)), 0):
+        simulator.locator(".simulator__steps input").fill(str(number))
+        expect(simulator.locator("output")).to_have_text(frames[number]["step"])
+        tops.append(simulator.evaluate(SHAPE))
+    assert all(one == tops[0] for one in tops)
+
+
+@every_simulator
+def test_text_in_a_drawing_is_large_enough(page: Page, site_url: str, path: str, n: int) -> None:
+    page.set_viewport_size({"width": 360, "height": 800})
+    simulator = opened(page, site_url, path, n)
+    sizes = simulator.locator(".drawing text").evaluate_all(
+        "all => all.map(one => parseFloat(getComputedStyle(one).fontSize) * one.getScreenCTM().a)"
+    )
+    assert sizes and min(sizes) >= 11
+
+
+@every_simulator
+def test_all_steps_stand_in_the_page(page: Page, site_url: str, path: str, n: int) -> None:
+    simulator = opened(page, site_url, path, n)
+    steps = simulator.locator(".simulator__log > ol > li")
+    frames = recorded(simulator, path)["runs"][0]["frames"]
+    for frame, item in zip(frames, steps.all(), strict=True):
+        told = item.text_content()
+        assert told.startswith(frame["step"])
+        assert all(line in told for line in frame["log"])
 
 
 @every_simulator
@@ -88,8 +164,8 @@ def test_nothing_is_fetched_before_a_touch(page: Page, site_url: str, path: str,
     simulator = opened(page, site_url, path, n)
     page.wait_for_load_state("networkidle")
     assert not [url for url in asked if "simulator.mjs" in url or url.endswith(".json")]
-    simulator.get_by_role("button", name="Next").click()
-    expect(simulator.get_by_role("slider")).to_have_value("1")
+    simulator.get_by_role("button", name="Back").press("Enter")  # Next may be held by a question
+    page.wait_for_load_state("networkidle")
     assert len([url for url in asked if url.endswith(".json")]) == 1
 
 
@@ -109,8 +185,47 @@ def test_it_is_stepped_by_keyboard(page: Page, site_url: str) -> None:
     expect(simulator.locator("output")).to_have_text(frames[-2]["step"])
 
 
+def with_question(page: Page, site_url: str) -> tuple[Locator, dict[str, Any]]:
+    """The simulator of a page that asks before its first step."""
+    for path, n in ALL:
+        simulator = opened(page, site_url, path, n)
+        if simulator.locator(".guess[data-at~='0.0']").count():
+            return simulator, recorded(simulator, path)["runs"][0]["frames"][0]["question"]
+    raise AssertionError("no simulator asks before its first step")
+
+
+def test_a_question_stands_until_it_is_answered(page: Page, site_url: str) -> None:
+    simulator, question = with_question(page, site_url)
+    slider = simulator.locator(".simulator__steps input")
+    step = simulator.get_by_role("button", name="Next")
+    step.press("Enter")
+    first = simulator.locator(".guess.is-asked summary").first
+    expect(first).to_be_focused()
+    expect(slider).to_have_value("0")
+    slider.fill("3")  # nor can it be slid past
+    expect(slider).to_have_value("0")
+    first.press("Enter")  # which is an answer
+    expect(slider).to_have_value("1")
+    because = question["answers"][0]["because"]
+    expect(simulator.get_by_text(because)).to_be_visible()
+    step.press("Enter")
+    expect(slider).to_have_value("2")
+
+
+def test_without_scripts_the_questions_are_folds(browser: Browser, site_url: str) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    simulator, question = with_question(page, site_url)
+    simulator.get_by_text(question["answers"][0]["text"]).click()
+    expect(simulator.get_by_text(question["answers"][0]["because"])).to_be_visible()
+    expect(simulator.get_by_role("button", name="Next")).to_be_hidden()
+    simulator.locator(".simulator__log > summary").click()
+    expect(simulator.locator(".simulator__log li").last).to_be_visible()
+    context.close()
+
+
 def test_a_reader_who_wants_no_motion_gets_none(page: Page, site_url: str) -> None:
-    moves = "getComputedStyle(document.querySelector('.simulator__cell rect')).transitionDuration"
+    moves = "getComputedStyle(document.querySelector('.drawing__cell rect')).transitionDuration"
     page.goto(site_url)
     assert page.evaluate(moves) != "0s"
     page.emulate_media(reduced_motion="reduce")

@@ -7,6 +7,7 @@ import json
 import re
 import sys
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 
 from testbed.sandbox import tool_of
@@ -22,7 +23,7 @@ from tooling.rules.structure import where
 
 LANGUAGES = {
     *("python", "text", "bash", "sql", "yaml", "json", "toml", "markdown", "html", "ini"),
-    *("console", "simulator", "exercise"),
+    *("console", "simulator", "picture", "exercise"),
 }
 # Modules that Python in the browser does not have, or that do nothing there.
 NOT_IN_THE_BROWSER = {
@@ -37,6 +38,7 @@ NOT_IN_THE_BROWSER = {
     *("imghdr", "imp", "lib2to3", "mailcap", "msilib", "nis", "nntplib", "ossaudiodev", "pipes"),
     *("smtpd", "sndhdr", "spwd", "sunau", "telnetlib", "uu", "xdrlib"),
 }
+MODEL = "print the model `Simulation` of tooling/course/simulation.py"
 EMBED_START = re.compile(r"\s*[-–—]+\s?8\s?[<>]\s?[-–—]+")
 MARKER = re.compile(r"\s*# --8<-- \[(start|end):([\w-]+)\]")
 RECORDED = {".py": (".out", ".json"), ".mmd": (".svg",)}  # once, as one of these
@@ -228,17 +230,42 @@ def simulators_have_frames(course: Course) -> Iterator[Problem]:
                 fix = 'write one line: `--8<-- "<course>/<chapter>/<idea>.json"`'
                 yield Problem(where(page), line.number, "a simulator without a recording", fix)
             elif problem := simulation_problem(course.root / "snippets" / embed.path):
-                fix = "print the model `Simulation` of tooling/course/simulation.py"
-                yield Problem(f"snippets/{embed.path}", 1, problem, fix)
+                yield Problem(f"snippets/{embed.path}", 1, problem, MODEL)
 
 
-def simulation_problem(recording: Path) -> str | None:
-    """Say what is wrong with a simulator's recording, if it is there."""
+@rule
+def pictures_have_one_frame(course: Course) -> Iterator[Problem]:
+    """A still picture is drawn from a recorded simulation of one frame; a caption may follow.
+
+    ````markdown
+    ```picture
+    ;--8<-- "<course>/<chapter>/<idea>.json"
+    What the reader should see in it.
+    ```
+    ````
+
+    What has more frames is a `simulator`.
+    """
+    for page in course.pages.values():
+        for line, after in pairwise(lines_of(page)):
+            if line.fence != "picture" or not line.is_fence or after.fence != "picture":
+                continue
+            embed = after.embed
+            if not (embed and embed.path.endswith(".json")):
+                fix = 'begin with a line `--8<-- "<course>/<chapter>/<idea>.json"`'
+                yield Problem(where(page), after.number, "a picture without a recording", fix)
+            elif problem := simulation_problem(course.root / "snippets" / embed.path, still=True):
+                yield Problem(f"snippets/{embed.path}", 1, problem, MODEL)
+
+
+def simulation_problem(recording: Path, *, still: bool = False) -> str | None:
+    """Say what is wrong with a simulator's or a picture's recording, if it is there."""
     try:
-        if recording.is_file():
-            simulation.read(recording)
+        found = simulation.read(recording) if recording.is_file() else None
     except ValueError as error:
         return str(error)
+    if found and found.is_still != still:
+        return "a picture of several frames" if still else "a simulator of one frame"
     return None
 
 

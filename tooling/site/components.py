@@ -25,7 +25,7 @@ from tooling.course.simulation import read
 from tooling.rules import RULES
 from tooling.site import runtime
 from tooling.site.security_policy import integrity
-from tooling.site.simulator import markup
+from tooling.site.simulator import markup, still
 
 PACK = "3am-pack.html"
 
@@ -276,6 +276,13 @@ def simulator(page: Page, snippet: str) -> tuple[str, str]:
     frames = posixpath.relpath(f"snippets/{snippet}.json", page.url or ".")
     drawn = markup(read(recording), PurePosixPath(snippet).name, frames)
     return drawn, snippet_foot(f"{snippet}.py")
+
+
+def picture(snippet: str, caption: str) -> tuple[str, str]:
+    """Draw a recording of one frame, and write which program made it."""
+    path = PurePosixPath(snippet)
+    drawn = still(read(SNIPPETS / path), path.stem, caption)
+    return drawn, snippet_foot(str(path.with_suffix(".py")))
 
 
 def exercise(snippet: str) -> tuple[str, str, str]:

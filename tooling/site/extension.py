@@ -12,6 +12,7 @@ import posixpath
 import re
 from collections.abc import Iterator
 from functools import cache
+from itertools import takewhile
 from xml.etree.ElementTree import Element
 
 from markdown import Extension, Markdown
@@ -39,6 +40,7 @@ DIRECTIVES = {
 }
 DIRECTIVE = re.compile(rf"^<!-- ({'|'.join(DIRECTIVES)}) -->$")
 PRINTED, FRAMES = ".out", ".json"  # the recordings of a program and of a simulation
+PICTURE = re.compile(r"^( *)```picture$")
 FENCE = re.compile(r"^( *)(`{3,}|~{3,})")
 KEPT = re.compile(r"^( *)course-html-(\d+)$")
 HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
@@ -78,6 +80,7 @@ class PageParts(Preprocessor):
         lines = list(with_snippet_feet(lines, kept))
         lines = "\n".join(self.fill(page, line) for line in lines).split("\n")
         lines = list(with_simulators(page, lines, kept))
+        lines = list(with_pictures(lines, kept))
         lines = list(with_exercises(lines, kept))
         return "\n".join(with_head_and_feet(page, lines)).split("\n")
 
@@ -143,6 +146,20 @@ def simulated(fence: list[str]) -> str:
             path = embed.path if (embed := Embed.parse(line)) else ""
             return path.removesuffix(FRAMES) if path.endswith(FRAMES) else ""
     return ""
+
+
+def with_pictures(lines: list[str], kept: list[str]) -> Iterator[str]:
+    """Draw each still picture in the place of its fence, which ends with its caption."""
+    rest = iter(lines)
+    for line in rest:
+        if match := PICTURE.match(line):
+            embed, *caption = takewhile(lambda row: row.strip() != "```", rest)
+            path = found.path if (found := Embed.parse(embed)) else ""
+            drawing, foot = components.picture(path, " ".join(map(str.strip, caption)))
+            yield from (match[1] + keep(drawing, kept), "")
+            yield from (match[1] + row for row in foot.split("\n"))
+        else:
+            yield line
 
 
 def with_diffs(lines: list[str]) -> Iterator[str]:

@@ -20,7 +20,7 @@ from tooling.site.files import write_json, write_text
 from tooling.site.pack import pack
 from tooling.site.search import search_index
 from tooling.site.security_policy import content_security_policy, with_policy, with_python
-from tooling.site.styles import OWN_STYLES, merge_styles, prune, with_one_style
+from tooling.site.styles import OWN, OWN_STYLES, merge_styles, prune, with_one_style
 
 DESCRIPTION_TAG = re.compile(
     r'<meta (name|property)="(description|og:description)" content="[^"]*">'
@@ -108,7 +108,7 @@ def lighter(text: str) -> str:
     """Take out indentation between tags and styles of what is not there; let no script wait."""
     text = BUNDLE.sub(r'<script defer src="\1">', text)
     text = text if "doc-contents" in text else API_STYLES.sub("", text)
-    text = OWN_STYLES.sub(lambda link: link[0] if f'class="{link[1]}"' in text else "", text)
+    text = OWN_STYLES.sub(lambda link: link[0] if OWN[link[1]] in text else "", text)
     return INDENTATION.sub("\n", text)
 
 

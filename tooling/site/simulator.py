@@ -1,29 +1,16 @@
 """A simulator: a program's recorded frames, drawn so that a reader can step through them.
 
-The program prints a simulation as JSON (the model below); its first frame is drawn into the page,
-the others are fetched when somebody touches it. The script changes words and states; the drawing
-itself is made here, once, and has the same rows and cells in every frame.
+The program prints a simulation as JSON (`tooling.course.simulation`); its first frame is drawn
+into the page, the others are fetched when somebody touches it. What needs no script is all there:
+the first frame, every question as plain folds, and the whole log of the default run.
 """
 
 from __future__ import annotations
 
 import html
-from collections.abc import Iterator
 
-from tooling.course.simulation import Cell, Choice, Frame, Row, Simulation, State
-
-WIDTH, CELL, GAP, LABEL = 300, 30, 5, 18  # in the drawing's units, about a phone's pixels
-# A mark for each state, so that no state is told by its colour alone: 10 units square.
-MARKS: dict[State, str] = {
-    "idle": "",
-    "waiting": "M2 5h.1M5 5h.1M8 5h.1",
-    "running": "M3 1.5 8.5 5 3 8.5Z",
-    "done": "M1.5 5.5 4 8 8.5 2",
-    "failed": "M2 2 8 8M8 2 2 8",
-    "skipped": "M1.5 5h7",
-    "marked": "M5 1.5v4.5M5 8.5h.1",
-    "changed": "M5 1.5v7M1.5 5h7",
-}
+from tooling.course.simulation import Answer, Choice, Frame, Question, Run, Simulation
+from tooling.site.drawing import drawing
 
 
 def markup(simulation: Simulation, name: str, frames: str) -> str:
@@ -36,43 +23,79 @@ def markup(simulation: Simulation, name: str, frames: str) -> str:
     parts = [
         f'<div class="simulator" role="group" aria-label="{title}" data-frames="{frames}">',
         f'<p class="simulator__title">{title}</p>',
-        '<form class="simulator__controls">',
+        '<form class="simulator__controls" autocomplete="off">',
         *(choice_markup(choice, f"{name}-{n}") for n, choice in enumerate(simulation.choices)),
         steps_markup(simulation),
         "</form>",
-        *drawing(simulation, frame, name),
+        *drawing(simulation, name),
         '<div class="simulator__told" aria-live="polite">',
         facts_markup(frame),
-        f"<ol>{''.join(f'<li>{html.escape(line)}</li>' for line in frame.log)}</ol>",
+        f"<ol>{items(frame.log)}</ol>",
         "</div>",
+        questions_markup(simulation),
+        whole_log(simulation),
         "</div>",
     ]
     return "\n".join(filter(None, parts))  # no empty line: Markdown would end the block there
 
 
+def still(simulation: Simulation, name: str, caption: str) -> str:
+    """Write a picture of one frame: the same drawing, and below it what to see."""
+    words = items(simulation.runs[0].frames[0].log)
+    parts = [
+        '<figure class="picture">',
+        *drawing(simulation, name),
+        f"<figcaption>{html.escape(caption or simulation.title)}</figcaption>",
+        f'<details class="picture__words"><summary>The picture in words</summary><ol>{words}</ol>',
+        "</details></figure>",
+    ]
+    return "\n".join(filter(None, parts))
+
+
+def items(lines: list[str]) -> str:
+    """Write lines as items of a list."""
+    return "".join(f"<li>{html.escape(line)}</li>" for line in lines)
+
+
 def choice_markup(choice: Choice, name: str) -> str:
-    """Write a choice as a group of radio buttons, the first of which is taken."""
+    """Write a choice as radio buttons, or as a slider if it is a number; the first is taken."""
+    said = [html.escape(choice.said(option)) for option in choice.options]
+    if choice.unit is not None:
+        label = html.escape(choice.label)
+        return (
+            f'<div class="simulator__slider"><label for="{name}">{label}</label>'
+            f'<span aria-hidden="true">{said[0]}</span>'
+            f'<input id="{name}" type="range" min="0" max="{len(said) - 1}" value="0" '
+            f'aria-valuetext="{said[0]}"></div>'
+        )
     options = (
-        f'<label><input type="radio" name="{name}" value="{html.escape(option)}"'
-        f"{' checked' if n == 0 else ''}> {html.escape(option)}</label>"
-        for n, option in enumerate(choice.options)
+        f'<label><input type="radio" name="{name}" value="{option}"'
+        f"{' checked' if n == 0 else ''}> {option}</label>"
+        for n, option in enumerate(said)
     )
     return f"<fieldset><legend>{html.escape(choice.label)}</legend>{''.join(options)}</fieldset>"
 
 
 def steps_markup(simulation: Simulation) -> str:
-    """Write the slider through the frames, between two buttons."""
-    frames = simulation.runs[0].frames
-    step = html.escape(frames[0].step)
+    """Write the slider through the frames, between two buttons, if there are several."""
+    step = html.escape(simulation.runs[0].frames[0].step)
+    if not has_steps(simulation):
+        return f"<output>{step}</output>"
+    last = len(simulation.runs[0].frames) - 1
     return (
         '<div class="simulator__steps">'
         f"<label>{html.escape(simulation.steps)}"
-        f'<input type="range" min="0" max="{len(frames) - 1}" value="0" aria-valuetext="{step}">'
+        f'<input type="range" min="0" max="{last}" value="0" aria-valuetext="{step}">'
         "</label>"
         '<button type="button" data-step="-1" aria-disabled="true">Back</button>'
         f"<output>{step}</output>"
         '<button type="button" data-step="1">Next</button></div>'
     )
+
+
+def has_steps(simulation: Simulation) -> bool:
+    """Whether some run has more than one frame."""
+    return any(len(run.frames) > 1 for run in simulation.runs)
 
 
 def facts_markup(frame: Frame) -> str:
@@ -84,57 +107,66 @@ def facts_markup(frame: Frame) -> str:
     return f"<dl>{''.join(facts)}</dl>" if frame.facts else ""
 
 
-def drawing(simulation: Simulation, frame: Frame, name: str) -> Iterator[str]:
-    """Draw a frame as SVG: rows of cells, each with a mark for its state; arrows between them."""
-    height = sum(row_height(row) for row in frame.rows)
-    label = html.escape(f"{simulation.title}: the same as the list below, drawn")
-    yield f'<svg viewBox="0 0 {WIDTH} {height}" role="img" aria-label="{label}">'
-    for state, path in MARKS.items():
-        mark = f'<path class="simulator__mark" d="{path}"/>'
-        yield f'<symbol id="{name}-{state}" viewBox="0 0 10 10">{mark}</symbol>'
-    boxes = list(cell_boxes(frame))
-    for start, end in simulation.arrows:
-        yield arrow(boxes[start[0]][start[1]], boxes[end[0]][end[1]])
-    for row, row_boxes in zip(frame.rows, boxes, strict=True):
-        if row.label:
-            y = row_boxes[0][1] - 6
-            yield f'<text class="simulator__label" x="0" y="{y}">{html.escape(row.label)}</text>'
-        for cell, box in zip(row.cells, row_boxes, strict=True):
-            yield cell_markup(cell, box, name)
-    yield "</svg>"
+def questions_markup(simulation: Simulation) -> str:
+    """Write each question once, with the places where it stands: `run.frame`."""
+    asked: dict[str, tuple[Question, list[str]]] = {}
+    for r, run in enumerate(simulation.runs):
+        for f, frame in enumerate(run.frames):
+            if frame.question:
+                text = frame.question.model_dump_json()
+                asked.setdefault(text, (frame.question, []))[1].append(f"{r}.{f}")
+    blocks = (question_markup(simulation, *one) for one in asked.values())
+    return f'<div class="simulator__asks">{"".join(blocks)}</div>' if asked else ""
 
 
-def row_height(row: Row) -> int:
-    """The height of a row with its label and the gap below it."""
-    return (LABEL if row.label else GAP) + CELL + GAP
-
-
-def cell_boxes(frame: Frame) -> Iterator[list[tuple[float, float, float]]]:
-    """Place each row's cells: x, y and width of each."""
-    y = 0
-    for row in frame.rows:
-        width = (WIDTH - GAP * (len(row.cells) - 1)) / len(row.cells)
-        top = y + row_height(row) - CELL - GAP
-        yield [(round(n * (width + GAP), 1), top, round(width, 1)) for n in range(len(row.cells))]
-        y += row_height(row)
-
-
-def cell_markup(cell: Cell, box: tuple[float, float, float], name: str) -> str:
-    """Draw one cell; the script finds the cells by their order."""
-    x, y, width = box
+def question_markup(simulation: Simulation, question: Question, places: list[str]) -> str:
+    """Write a question as a chapter's guess is: folds, one of which is right."""
+    run, frame = map(int, places[0].split("."))
+    chosen = said(simulation, simulation.runs[run])
+    where = [chosen, simulation.runs[run].frames[frame].step]
+    here = "is-asked" if any(one.startswith("0.") for one in places) else "is-elsewhere"
     return (
-        f'<g class="simulator__cell" data-state="{cell.state}">'
-        f'<rect x="{x + 1}" y="{y + 1}" width="{width - 2}" height="{CELL - 2}" rx="3"/>'
-        f'<use href="#{name}-{cell.state}" x="{x + 5}" y="{y + 5}" width="8" height="8"/>'
-        f'<text x="{x + width / 2:g}" y="{y + CELL / 2 + 5:g}">{html.escape(cell.text)}</text></g>'
+        f'<div class="admonition guess {here}" data-at="{" ".join(places)}">'
+        f'<p class="admonition-title">{html.escape(question.asks)}</p>'
+        f'<p class="simulator__where">{html.escape(", ".join(filter(None, where)))}</p>'
+        f"{''.join(map(answer_markup, question.answers))}</div>"
     )
 
 
-def arrow(start: tuple[float, float, float], end: tuple[float, float, float]) -> str:
-    """Draw a line from the foot of one cell to the head of another, or along a row."""
-    (x1, y1, w1), (x2, y2, w2) = start, end
-    if y1 == y2:
-        ends = (x1 + w1, y1 + CELL / 2, x2, y2 + CELL / 2)
+def answer_markup(answer: Answer) -> str:
+    """Write an answer as a fold that says why."""
+    return (
+        f'<details class="{"right" if answer.right else "wrong"}">'
+        f"<summary>{html.escape(answer.text)}</summary>"
+        f"<p>{html.escape(answer.because)}</p></details>"
+    )
+
+
+def said(simulation: Simulation, run: Run) -> str:
+    """Say which options lead to a run."""
+    pairs = zip(simulation.choices, run.choice, strict=True)
+    return ", ".join(f"{choice.label}: {choice.said(option)}" for choice, option in pairs)
+
+
+def whole_log(simulation: Simulation) -> str:
+    """Write, folded, each step of the default run; of runs without steps, each run."""
+    first = simulation.runs[0]
+    if has_steps(simulation):
+        default = said(simulation, first)
+        title = f"All steps in words ({default})" if default else "All steps in words"
+        entries = [(frame.step, frame) for frame in first.frames]
     else:
-        ends = (x1 + w1 / 2, y1 + CELL, x2 + w2 / 2, y2)
-    return '<path class="simulator__arrow" d="M{:g} {:g}L{:g} {:g}"/>'.format(*ends)
+        title = "All in words"
+        entries = [(said(simulation, run), run.frames[0]) for run in simulation.runs]
+    steps = "".join(log_entry(*entry) for entry in entries)
+    return (
+        f'<details class="simulator__log"><summary>{html.escape(title)}</summary>'
+        f"<ol>{steps}</ol></details>"
+    )
+
+
+def log_entry(step: str, frame: Frame) -> str:
+    """Write one step: what it is, its figures, and what happened."""
+    facts = "; ".join(f"{name} {value}" for name, value in frame.facts.items())
+    lines = [*frame.log, facts] if facts else frame.log
+    return f"<li>{html.escape(step)}<ul>{items(lines)}</ul></li>"

@@ -73,7 +73,7 @@ def split(selectors: str) -> list[str]:
 
 STYLES = re.compile(r'<link rel="stylesheet" href="([^"]*?)(assets/[^"]+\.css)">\s*')
 MERGED = "assets/styles/site.css"
-OWN = ("simulator", "exercise")  # only on pages with a `<div class="…">` of that name
+OWN = {"simulator": 'class="drawing', "exercise": 'class="exercise"'}  # only on pages with this
 OWN_SHEETS = [f"assets/styles/{name}.css" for name in OWN]
 OWN_STYLES = re.compile(rf'<link rel="stylesheet" href="[^"]*styles/({"|".join(OWN)})\.css">')
 

@@ -33,8 +33,9 @@ function notLoaded(button) {
 /** @param {Event} event @param {number} [by] a control of a simulator was used */
 function step(event, by) {
   const root = within(event, ".simulator");
+  const guess = within(event, ".simulator .guess");
   if (!root) return;
-  load("simulator").then(({ show }) => show(root, by)).catch(() => {
+  load("simulator").then(({ show, answer }) => guess ? answer(root, guess) : show(root, by)).catch(() => {
     root.querySelector("output").textContent = "The frames could not be loaded. Reload the page to try again.";
   });
 }
@@ -59,6 +60,7 @@ document.addEventListener("click", (event) => {
   const button = within(event, ".run button");
   const stepper = within(event, "[data-step]");
   if (stepper) return step(event, Number(stepper.dataset.step));
+  if (within(event, ".simulator .guess summary")) return step(event);
   if (button) return load("run").then(({ press }) => press(button), () => notLoaded(button));
   if (!term && !opener) return;
   event.preventDefault();

@@ -6,13 +6,6 @@ from collections.abc import Callable, Iterator
 from miniorch import DAG, INCIDENT, InlineExecutor, Orchestrator, Settings, Task, TaskContext
 
 RATES, REVENUE = "load_rates", "fct_revenue_daily"
-LAYERS = [
-    ["load_orders", RATES],
-    ["stg_orders", "fct_costs_daily"],
-    [REVENUE],
-    ["publish_dashboard"],
-]
-ARROWS = [[[0, 0], [1, 0]], [[0, 1], [1, 1]], [[1, 0], [2, 0]], [[2, 0], [3, 0]]]
 AS_DRAWN = {
     "load_orders": (),
     RATES: (),
@@ -22,6 +15,8 @@ AS_DRAWN = {
     "publish_dashboard": (REVENUE,),
 }
 WITH_EDGE = AS_DRAWN | {REVENUE: ("stg_orders", RATES)}
+FIFTH = [RATES, REVENUE]
+EDGES = [[up, task] for task, upstream in WITH_EDGE.items() for up in upstream]
 Graph = dict[str, tuple[str, ...]]
 Night = tuple[list[str], float]
 
@@ -66,23 +61,19 @@ def is_early(night: Night) -> bool:
     return ran.index(REVENUE) < ran.index(RATES)
 
 
-def rows(edge: bool, night: Night) -> list[dict]:
-    """Draw the graph in layers, the arrow in question, and the sequence that was run."""
+def states(night: Night) -> dict[str, str]:
+    """Say how each task ended; the two that the missing arrow would have kept apart are marked."""
+    early = {RATES, REVENUE} if is_early(night) else set()
+    return {task: "marked" if task in early else "done" for task in AS_DRAWN}
+
+
+def rows(night: Night) -> list[dict]:
+    """Draw the sequence that was run."""
     ran, _ = night
-    state = dict.fromkeys(ran, "done")
-    if is_early(night):
-        state |= {RATES: "marked", REVENUE: "marked"}
+    state = states(night)
     cells = [{"text": f"{n} {task}", "state": state[task]} for n, task in enumerate(ran, 1)]
-    fifth = {"text": "kept too" if edge else "missing", "state": "changed" if edge else "idle"}
-    return [
-        *(
-            {"label": label, "cells": [{"text": task, "state": state[task]} for task in layer]}
-            for label, layer in zip(("The four arrows", "", "", ""), LAYERS, strict=True)
-        ),
-        {"label": f"Fifth: {RATES} → {REVENUE}", "cells": [fifth]},
-        {"label": "Ran one after the other", "cells": cells[:2]},
-        *({"label": "", "cells": cells[n : n + 2]} for n in (2, 4)),
-    ]
+    labels = ("Ran one after the other", "", "")
+    return [{"label": label, "cells": cells[2 * n : 2 * n + 2]} for n, label in enumerate(labels)]
 
 
 def frames(graph: Graph) -> Iterator[dict]:
@@ -94,7 +85,9 @@ def frames(graph: Graph) -> Iterator[dict]:
         told = "before its rates: no pounds in the figure" if is_early(night) else "after its rates"
         yield {
             "step": f"sequence {number} of {len(nights)}",
-            "rows": rows(RATES in graph[REVENUE], night),
+            "rows": rows(night),
+            "nodes": states(night),
+            "absent": [] if RATES in graph[REVENUE] else [FIFTH],
             "facts": {
                 "Revenue": f"€{revenue:,.2f}",
                 "Wrong sequences": f"{broken} of {len(nights)}",
@@ -109,7 +102,7 @@ if __name__ == "__main__":
         "title": "Topo Shuffle",
         "steps": "Sequence",
         "choices": [{"label": "Is the fifth arrow there?", "options": list(runs)}],
-        "arrows": ARROWS,
+        "graph": {"label": "The arrows", "nodes": list(AS_DRAWN), "edges": EDGES},
         "runs": [{"choice": [name], "frames": list(frames(graph))} for name, graph in runs.items()],
     }
     print(json.dumps(simulation, indent=1, ensure_ascii=False))

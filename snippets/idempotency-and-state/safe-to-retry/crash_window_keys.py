@@ -2,19 +2,20 @@
 
 import json
 from collections.abc import Iterator
+from itertools import product
 from random import Random
 from uuid import UUID
 
 from miniorch import (
     DAG,
     INCIDENT,
+    Event,
     Fault,
     FaultKind,
     Orchestrator,
     RetryPolicy,
     Task,
     TaskContext,
-    to_lines,
 )
 
 CUSTOMERS = range(1, 11)  # a renewal costs each EUR 100.00
@@ -25,8 +26,8 @@ WINDOWS = {  # point of the task: where it dies
     "4 paid": "after the fourth charge",
     "10 paid": "after the last, before the report",
 }
-TOLD = ("started", "crashed", "reported")
-Cell = tuple[str, str]  # text, state
+LANES = ("Attempt 1", "Attempt 2", "Requests at the payments provider")
+UNTIL = 120  # seconds
 
 
 # --8<-- [start:night]
@@ -38,6 +39,7 @@ class Billing:
         self.key, self.random = key, Random(14)
         self.sent: dict[tuple[int, int], str] = {}  # attempt, customer -> key
         self.charges: dict[str, int] = {}  # key -> customer
+        self.taken: list[tuple[int, int]] = []  # attempt, customer: those that were charged
         task = Task("charge_renewals", self.charge_renewals, retry=RetryPolicy(retries))
         faults = [Fault(FaultKind.CRASH, task=task.id, at=window)] if window else []
         self.machine = Orchestrator([DAG("billing", (task,))], faults)
@@ -50,7 +52,9 @@ class Billing:
         for customer in CUSTOMERS:
             key = self.sent[ctx.attempt, customer] = self.make_key(ctx, customer)
             seen_as = key if key != "no key" else f"request {len(self.charges)}"
-            self.charges.setdefault(seen_as, customer)
+            if seen_as not in self.charges:
+                self.charges[seen_as] = customer
+                self.taken.append((ctx.attempt, customer))
             yield f"{customer} paid"
 
     def make_key(self, ctx: TaskContext, customer: int) -> str:
@@ -65,75 +69,158 @@ class Billing:
 
 
 # --8<-- [end:night]
-def frame(key: str, window: str) -> dict:
-    """Draw one night; without a retry, the charges stay as attempt 1 left them."""
-    night, between = Billing(key, window), Billing(key, window, retries=0)
-    counts = [count(between, "after attempt 1"), count(night, "in the end")]
-    charged = list(night.charges.values())
-    twice = sum(charged.count(customer) > 1 for customer in CUSTOMERS)
-    told = [line.partition(" s  ")[2] for line in to_lines(night.machine.store.events(*TOLD))]
-    sent = ", then ".join(text for text, _ in keys(night) if text)
+class Picture:
+    """One night on an axis of seconds: two attempts, and what reached the provider."""
+
+    def __init__(self, key: str, window: str) -> None:
+        """Run the night."""
+        self.night = Billing(key, window)
+        events = self.night.machine.store.events()
+        self.began = events[0].at
+        self.events = [event for event in events if event.attempt]
+        self.died = next((self.second(e) for e in self.events if e.kind == "crashed"), None)
+
+    def second(self, event: Event) -> int:
+        """Seconds since the run was created."""
+        return int((event.at - self.began).total_seconds())
+
+    def span(self, attempt: int, *, paying: bool = False) -> tuple[int, int] | None:
+        """Say from when to when an attempt ran, or sent requests."""
+        mine = [event for event in self.events if event.attempt == attempt and event.worker]
+        if paying:
+            mine = [event for event in mine if event.detail.get("label", "").endswith("paid")]
+        return (self.second(mine[0]), self.second(mine[-1])) if mine else None
+
+    def charges(self, attempt: int) -> int:
+        """Count what the provider charged for an attempt."""
+        return sum(one == attempt for one, _ in self.night.taken)
+
+    def ignored(self, attempt: int) -> int:
+        """Count the requests whose key the provider had seen."""
+        return sum(one == attempt for one, _ in self.night.sent) - self.charges(attempt)
+
+    def twice(self) -> int:
+        """Count the customers that were charged twice."""
+        charged = list(self.night.charges.values())
+        return sum(charged.count(customer) > 1 for customer in CUSTOMERS)
+
+    def bars(self) -> Iterator[dict]:
+        """Draw each attempt, and below them the requests that arrived."""
+        for attempt in (1, 2):
+            if ran := self.span(attempt):
+                end = "failed" if attempt == 1 and self.died is not None else "done"
+                yield bar(LANES[attempt - 1], ran, end)
+            if sent := self.span(attempt, paying=True):
+                again = attempt == 2 and self.twice() > 0
+                yield bar(LANES[2], sent, "marked" if again else "done")
+
+    def requests(self) -> Iterator[tuple[int, int]]:
+        """Say which attempt asked for customer 4, and when."""
+        for event in self.events:
+            if event.detail.get("label") == "4 paid":
+                yield event.attempt, self.second(event)
+
+    def marks(self) -> Iterator[dict]:
+        """Say where the worker died, and what the provider did with customer 4."""
+        if self.died is not None:
+            yield {"lane": LANES[0], "at": self.died, "state": "failed", "text": "died"}
+        before = 0
+        for attempt, at in self.requests():
+            charged = (attempt, 4) in self.night.taken
+            text = ("again" if before else "charged") if charged else "seen"
+            state = "marked" if charged and before else "done" if charged else "skipped"
+            yield {"lane": LANES[2], "at": at, "state": state, "text": text}
+            before += charged
+
+    def frames(self) -> Iterator[dict]:
+        """Stop when it starts, when it dies, when the retry has come to customer 4, at the end."""
+        retry = [(at, "the retry has come to customer 4") for n, at in self.requests() if n == 2]
+        death = [] if self.died is None else [(self.died, "the worker dies")]
+        ran = self.span(2) or self.span(1)
+        stops = [(0, "the task starts"), *death, *retry, (ran[1], "the task reports success")]
+        for at, what in stops:
+            yield {
+                "step": f"{at} s: {what}",
+                "at": at,
+                "facts": {},
+                "log": [what, *self.told(at)],
+            }
+
+    def told(self, until: int) -> Iterator[str]:
+        """Say what the provider has done so far."""
+        for attempt in (1, 2):
+            sent = self.span(attempt, paying=True)
+            if sent and sent[1] <= until:
+                ignored = self.ignored(attempt)
+                told = f"attempt {attempt}: {self.charges(attempt)} charged"
+                yield f"{told}, {ignored} ignored" if ignored else told
+        keys = [self.night.sent[n, 4][:13] for n, at in self.requests() if at <= until]
+        if keys:
+            yield f"key of customer 4: {', then '.join(keys)}"
+
+
+def bar(lane: str, span: tuple[int, int], state: str) -> dict:
+    """Draw something that takes time."""
+    return {"lane": lane, "start": span[0], "end": span[1], "state": state}
+
+
+def run(key: str, window: str) -> dict:
+    """Draw one night; where the worker dies in between, ask what the retry will charge."""
+    picture = Picture(key, window)
+    frames = list(picture.frames())
+    total = len(picture.night.charges)
+    frames[-1]["facts"] = {"Charged": f"€{100 * total:,.2f}", "Twice": f"{picture.twice()} of 10"}
+    for frame in frames[:-1]:
+        frame["facts"] = {"Charged": "–", "Twice": "–"}
+    if window == "4 paid":
+        frames[1]["question"] = question(key, total)
     return {
-        "step": WINDOWS[window],
-        "rows": [
-            row("Attempt 1", 4, points(night, 1)),
-            row("Attempt 2", 4, points(night, 2)),
-            row("Key of customer 4, attempts 1 and 2", 2, keys(night)),
-            row("What the orchestrator believes", 3, beliefs(night)),
-            row("Charges at the provider", 2, counts),
+        "choice": [key, WINDOWS[window]],
+        "bars": list(picture.bars()),
+        "events": list(picture.marks()),
+        "arrows": [
+            {"start": [LANES[n - 1], at], "end": [LANES[2], at]} for n, at in picture.requests()
         ],
-        "facts": {"Charged": f"€{100 * len(charged):,.2f}", "Charged twice": f"{twice} of 10"},
-        "log": [
-            *told,
-            beliefs(night)[-1][0],
-            f"key of customer 4: {sent}",
-            *(f"charges: {text}" for text, _ in counts),
-        ],
+        "frames": frames,
     }
 
 
-def row(label: str, width: int, cells: list[Cell]) -> dict:
-    """Make a row of so many cells; what was not reached is empty."""
-    padded = cells + [("", "idle")] * (width - len(cells))
-    return {"label": label, "cells": [{"text": text, "state": state} for text, state in padded]}
-
-
-def points(night: Billing, attempt: int) -> list[Cell]:
-    """Say how far an attempt came, and whether it could report."""
-    mine = [event for event in night.machine.store.events() if event.attempt == attempt]
-    at = [event.detail["label"] for event in mine if event.kind == "point"]
-    died = any(event.kind == "crashed" for event in mine)
-    ends = [("died", "failed") if died else ("report", "done")] if mine else []
-    return [(point, "done") for point in at if point in WINDOWS] + ends
-
-
-def keys(night: Billing) -> list[Cell]:
-    """Show what was sent for customer 4; a second key is a second charge."""
-    one, two = (night.sent.get((attempt, 4), "") for attempt in (1, 2))
-    again = "changed" if one and two != one else "done"
-    return [(one[:13], "done" if one else "idle"), (two[:13], again if two else "idle")]
-
-
-def beliefs(night: Billing) -> list[Cell]:
-    """Say what the orchestrator wrote down of each attempt, and of the run."""
-    store = night.machine.store
-    ends = [e.detail["to"] for e in store.events("state") if e.detail["was"] == "running"]
-    cells = [(end, "done" if end == "success" else "failed") for end in ends]
-    gap = [("", "idle")] * (2 - len(cells))
-    return [*cells, *gap, (f"run {store.runs()[0].state}", "done")]
-
-
-def count(night: Billing, when: str) -> Cell:
-    """Count the charges; any number but ten is worth a look."""
-    number = len(night.charges)
-    return f"{number} {when}", "done" if number == 10 else "marked"
+def question(key: str, total: int) -> dict:
+    """Ask how many charges there are in the end; the run has the answer."""
+    why = {
+        "no key": "Without a key every request is a new charge: four, and then ten.",
+        "drawn by each attempt": "Attempt 2 draws new keys, which the provider has never seen.",
+        "derived from the intent": "Attempt 2 sends the same keys, and four of them were seen.",
+    }[key]
+    other = {
+        10: "That takes a key which is the same in both attempts, and a provider that keeps it.",
+        14: "That would be so if the provider could not tell the second request from the first.",
+    }
+    return {
+        "asks": f"Key: {key}. Four of ten customers are charged, and the task is retried. "
+        "How many charges are there in the end?",
+        "answers": [
+            {"text": str(number), "because": why, "right": True}
+            if number == total
+            else {"text": str(number), "because": because}
+            for number, because in other.items()
+        ],
+    }
 
 
 if __name__ == "__main__":
+    labels = {"How the key is made": KEYS, "Where the worker dies": tuple(WINDOWS.values())}
     simulation = {
         "title": "Crash Window, with keys",
-        "steps": "Where the worker dies",
-        "choices": [{"label": "How the key is made", "options": list(KEYS)}],
-        "runs": [{"choice": [key], "frames": [frame(key, at) for at in WINDOWS]} for key in KEYS],
+        "steps": "Time",
+        "choices": [{"label": label, "options": list(these)} for label, these in labels.items()],
+        "axis": {
+            "label": "seconds since the task started",
+            "start": 0,
+            "end": UNTIL,
+            "ticks": [[at, str(at)] for at in range(0, UNTIL + 1, 20)],
+        },
+        "lanes": list(LANES),
+        "runs": [run(key, window) for key, window in product(KEYS, WINDOWS)],
     }
-    print(json.dumps(simulation, indent=1))
+    print(json.dumps(simulation, indent=1, ensure_ascii=False))

@@ -3,9 +3,10 @@ from types import ModuleType
 
 import pytest
 
-from tooling.course.simulation import Frame
+from tooling.course.simulation import Run
 
 CHARGES_WITHOUT_A_KEPT_KEY = {"": 10, "start": 10, "4 paid": 14, "10 paid": 20}
+LANES = ("Attempt 1", "Attempt 2", "Requests at the payments provider")
 
 
 @pytest.mark.parametrize("key", ["no key", "drawn by each attempt"])
@@ -33,50 +34,45 @@ def test_every_run_ends_green_whatever_was_charged(program: ModuleType) -> None:
         assert run.state == "success"
 
 
-def test_the_drawing_shows_what_happened(program: ModuleType) -> None:
-    frame = program.frame("derived from the intent", "4 paid")
-    one, two, keys, beliefs, counts = (
-        [cell["text"] for cell in row["cells"]] for row in frame["rows"]
-    )
-    assert one == ["start", "4 paid", "died", ""]
-    assert two == ["start", "4 paid", "10 paid", "report"]
-    assert keys == ["2026-03-14/04"] * 2
-    assert beliefs == ["up_for_retry", "success", "run success"]
-    assert counts == ["4 after attempt 1", "10 in the end"]
-    assert frame["facts"] == {"Charged": "€1,000.00", "Charged twice": "0 of 10"}
+def lane(run: dict, n: int) -> list[tuple[int, int, str]]:
+    return [(b["start"], b["end"], b["state"]) for b in run["bars"] if b["lane"] == LANES[n]]
 
 
-def test_a_drawn_key_is_drawn_as_another(program: ModuleType) -> None:
-    frame = program.frame("drawn by each attempt", "4 paid")
-    one, two = frame["rows"][2]["cells"]
-    assert (one["state"], two["state"]) == ("done", "changed")
-    assert one["text"] != two["text"]
-    assert frame["facts"] == {"Charged": "€1,400.00", "Charged twice": "4 of 10"}
+def marks(run: dict) -> list[tuple[int, str]]:
+    return [(event["at"], event["text"]) for event in run["events"] if event["lane"] == LANES[2]]
 
 
-def test_the_drawing_marks_what_is_wrong_and_nothing_else(program: ModuleType) -> None:
-    for key, charges in (("drawn by each attempt", "marked"), ("derived from the intent", "done")):
-        rows = program.frame(key, "10 paid")["rows"]
-        one, two, _, beliefs, counts = ([cell["state"] for cell in row["cells"]] for row in rows)
-        assert (one, two) == (["done", "done", "done", "failed"], ["done"] * 4)
-        assert beliefs == ["failed", "done", "done"]
-        assert counts == ["done", charges]
-    keys = program.frame("drawn by each attempt", "start")["rows"][2]["cells"]
-    assert [cell["state"] for cell in keys] == ["idle", "done"]  # the first key that was sent
+def test_the_lanes_show_what_happened(program: ModuleType) -> None:
+    run = program.run("derived from the intent", "4 paid")
+    assert lane(run, 0) == [(0, 20, "failed")]
+    assert lane(run, 1) == [(25, 80, "done")]
+    assert lane(run, 2) == [(5, 20, "done"), (30, 75, "done")]
+    assert marks(run) == [(20, "charged"), (45, "seen")]
+    assert run["frames"][-1]["facts"] == {"Charged": "€1,000.00", "Twice": "0 of 10"}
 
 
-def test_every_frame_has_the_same_shape(program: ModuleType) -> None:
-    shapes = set()
-    for how in product(program.KEYS, program.WINDOWS):
-        frame = program.frame(*how)
-        shapes.add(tuple((row["label"], len(row["cells"])) for row in frame["rows"]))
-        Frame.model_validate(frame)
-    assert len(shapes) == 1
-
-
-def test_a_reader_who_sees_no_drawing_is_told_the_keys(program: ModuleType) -> None:
-    log = program.frame("derived from the intent", "4 paid")["log"]
-    assert "key of customer 4: 2026-03-14/04, then 2026-03-14/04" in log
+def test_a_drawn_key_is_a_second_charge(program: ModuleType) -> None:
+    run = program.run("drawn by each attempt", "4 paid")
+    assert lane(run, 2)[1] == (30, 75, "marked")
+    assert marks(run) == [(20, "charged"), (45, "again")]
+    assert run["frames"][-1]["facts"] == {"Charged": "€1,400.00", "Twice": "4 of 10"}
+    *_, keys = run["frames"][-1]["log"]
     one, two = (program.Billing("drawn by each attempt", "4 paid").sent[n, 4] for n in (1, 2))
-    log = program.frame("drawn by each attempt", "4 paid")["log"]
-    assert f"key of customer 4: {one[:13]}, then {two[:13]}" in log
+    assert keys == f"key of customer 4: {one[:13]}, then {two[:13]}"
+
+
+def test_no_frame_tells_the_end_before_it(program: ModuleType) -> None:
+    for how in product(program.KEYS, program.WINDOWS):
+        run = program.run(*how)
+        Run.model_validate(run)
+        *before, end = run["frames"]
+        assert all(frame["facts"]["Charged"] == "–" for frame in before)
+        assert end["facts"]["Charged"].startswith("€")
+        assert [frame["at"] for frame in run["frames"]] == sorted(f["at"] for f in run["frames"])
+
+
+def test_the_right_answer_is_what_was_charged(program: ModuleType) -> None:
+    for key in program.KEYS:
+        (asked,) = [f["question"] for f in program.run(key, "4 paid")["frames"] if "question" in f]
+        (right,) = [one["text"] for one in asked["answers"] if one.get("right")]
+        assert right == str(len(program.Billing(key, "4 paid").charges))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 from tests.tooling.rules.examples.example import (
     CHAPTER,
     DIAGRAM,
@@ -21,6 +23,15 @@ from tests.tooling.rules.examples.example import (
 
 TEST = "tests/snippets/pipelines/empty-input"
 EMBED = '--8<-- "pipelines/empty-input/'
+
+STILL = json.dumps(
+    {
+        "title": "A night",
+        "axis": {"label": "", "start": 0, "end": 9, "ticks": [[0, "03:00"], [9, "03:09"]]},
+        "lanes": ["load"],
+        "runs": [{"choice": [], "frames": [{"step": "03:09", "log": ["nothing came"]}]}],
+    }
+)
 
 # fmt: off
 EXAMPLES = [
@@ -56,6 +67,14 @@ EXAMPLES = [
     Example("simulators-have-frames", "what was printed as text", CHAPTER, replace(f'{EMBED}night.json"', f'{EMBED}empty_input.out"'), "a simulator without a recording; write one line", "empty_input.out"),
     Example("simulators-have-frames", "typed into the page", CHAPTER, replace(f'{EMBED}night.json"', "{}"), "a simulator without a recording; write one line", "{}"),
     Example("simulators-have-frames", "an unknown state", SIMULATION, replace('"running"', '"jogging"'), "Input should be 'idle'"),
+
+    Example("simulators-have-frames", "a still picture", SIMULATION, write(STILL), "a simulator of one frame; print the model"),
+    Example("simulators-have-frames", "an axis without lanes in it", SIMULATION, replace('"title"', '"lanes": ["load"], "title"'), "`lanes` and `curve` need an `axis`"),
+    Example("simulators-have-frames", "more than a reader should load", SIMULATION, append(" " * 70_000), "69 kB, more than 60; record fewer frames or options"),
+
+    Example("pictures-have-one-frame", "a simulation", CHAPTER, append(f'\n```picture\n{EMBED}night.json"\n```\n'), "a picture of several frames; print the model", at=SIMULATION),
+    Example("pictures-have-one-frame", "no recording", CHAPTER, append("\n```picture\nA caption.\n```\n"), "a picture without a recording; begin with a line", "A caption."),
+    Example("pictures-have-one-frame", "one frame and its caption", CHAPTER, append(f'\n```picture\n{EMBED}still.json"\nA caption.\n```\n'), more={f"{FOLDER}/still.json": write(STILL)}),
 
     Example("snippets-have-a-course", "no such course", "snippets/nowhere/chapter/x.py", write('"""X."""\n'), "no course `nowhere`; name it `<course>/<chapter>`", at="snippets/nowhere/chapter"),
     Example("snippets-have-a-course", "a test of none", "tests/snippets/no-course/chapter/test_x.py", write(""), "no course `no-course`", at="tests/snippets/no-course/chapter"),
