@@ -401,7 +401,7 @@ def curve(curve: Curve, run: Run, frame: Frame, place: tuple[Axis, float], name:
 
 def points(line: list[Point]) -> str:
     """Write a line as the recording has it."""
-    return " ".join(f"{x},{y}" for x, y in line)
+    return " ".join(f"{x:.10g},{y:.10g}" for x, y in line)
 
 
 def height(curve: Curve, value: float) -> float:
