@@ -10,6 +10,9 @@ from mermaid_render import convert
 
 SVG = "{http://www.w3.org/2000/svg}"
 THEIRS = "pele-"  # the renderer's prefix for its classes and ids
+# A Gantt chart is as wide as it is told to be, and people in a sequence stand far apart.
+CONFIG = "---\nconfig:\n  gantt:\n    useWidth: 340\n  sequence:\n    actorMargin: 10\n---\n"
+PHONE, LEGIBLE = 328, 11  # pixels: the width of a figure on a phone, and of text to be read there
 COLOUR = ("fill", "fill-opacity", "stroke", "style", "data-id")
 MUST_SAY = {
     "accTitle": "what the diagram is called",
@@ -27,15 +30,27 @@ def draw(source: Path) -> str:
     for key, meaning in MUST_SAY.items():
         if not re.search(rf"^\s*{key}\s*:\s*\S", text, re.MULTILINE):
             raise BadDiagram(f"{source}: add a line `{key}: ...` that says {meaning}")
+    kind = text.split(maxsplit=1)[0]
     try:
-        svg = ElementTree.fromstring(convert(text))
+        svg = ElementTree.fromstring(convert(CONFIG + text if kind != "flowchart" else text))
     except ValueError as error:
         raise BadDiagram(f"{source}: {error}") from None
     for element in svg.iter():
         undress(element, source.stem)
     frame(svg, source.stem)
+    on_phone = smallest_text(svg) * min(PHONE / float(svg.attrib["width"]), 1)
+    if kind != "flowchart" and on_phone < LEGIBLE:
+        found = f"its smallest text has {on_phone:.1f} pixels on a phone, and needs {LEGIBLE}"
+        raise BadDiagram(f"{source}: {found}; shorten its words or draw fewer things side by side")
     ElementTree.register_namespace("", SVG.strip("{}"))
     return ElementTree.tostring(svg, encoding="unicode") + "\n"
+
+
+def smallest_text(element: ElementTree.Element, size: float = 16) -> float:
+    """Return the size of the smallest text, which it has from the nearest element that says one."""
+    size = float(element.get("font-size", size))
+    own = [size] if element.tag == f"{SVG}text" else []
+    return min([*own, *(smallest_text(child, size) for child in element)], default=16)
 
 
 def undress(element: ElementTree.Element, name: str) -> None:
