@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 
 from tooling.course.course import Course
+from tooling.course.embeds import Embed
 from tooling.course.lines import HEADING, Line, lines_of, prose_of
 from tooling.course.pages import MORE, Page, plain
 from tooling.course.reading import reading_minutes
+from tooling.course.simulation import read
 from tooling.rules import Problem, rule
 from tooling.rules.code import embeds_broken_sections
 from tooling.rules.links import CODE_SPAN
@@ -194,7 +197,9 @@ def guesses_of(page: Page) -> dict[int, list[str]]:
 
 @rule
 def proof_is_guessed(course: Course) -> Iterator[Problem]:
-    """In a chapter, `#proof` asks before it shows, and a simulator stands in a guess's `reveal`.
+    """In a chapter, `#proof` and each simulator ask before they show.
+
+    A simulator stands in a guess's `reveal`, or a frame of it has a `question`.
 
     ```markdown
     !!! guess "The folder is empty. What is the run's state in the morning?"
@@ -206,10 +211,19 @@ def proof_is_guessed(course: Course) -> Iterator[Problem]:
             heading = next(line for line, one in second_level(page) if one == "proof")
             fix = 'ask with `!!! guess "…"` before the output'
             yield Problem(where(page), heading, "a proof without a guess", fix)
-        for line in lines_of(page):
-            if line.fence == "simulator" and line.text == "```simulator":
-                what, fix = "a simulator that does not ask", "put it into the `reveal` of a guess"
-                yield Problem(where(page), line.number, what, fix)
+        for line, after in pairwise(lines_of(page)):
+            if line.text == "```simulator" and not asks(course, after.embed):
+                fix = "put it into the `reveal` of a guess, or print a `question` in a frame"
+                yield Problem(where(page), line.number, "a simulator that does not ask", fix)
+
+
+def asks(course: Course, embed: Embed | None) -> bool:
+    """Whether a simulator has a question of its own; what cannot be read, another rule reports."""
+    try:
+        found = read(course.root / "snippets" / embed.path) if embed else None
+    except (OSError, ValueError):
+        return True
+    return any(frame.question for run in (found.runs if found else []) for frame in run.frames)
 
 
 @rule

@@ -150,16 +150,19 @@ def simulated(fence: list[str]) -> str:
 
 def with_pictures(lines: list[str], kept: list[str]) -> Iterator[str]:
     """Draw each still picture in the place of its fence, which ends with its caption."""
-    rest = iter(lines)
-    for line in rest:
-        if match := PICTURE.match(line):
-            embed, *caption = takewhile(lambda row: row.strip() != "```", rest)
-            path = found.path if (found := Embed.parse(embed)) else ""
-            drawing, foot = components.picture(path, " ".join(map(str.strip, caption)))
+    at = 0
+    while at < len(lines):
+        match = PICTURE.match(lines[at])
+        embed = Embed.parse(lines[at + 1]) if match else None
+        if match and embed:
+            caption = list(takewhile(lambda row: row.strip() != "```", lines[at + 2 :]))
+            drawing, foot = components.picture(embed.path, " ".join(map(str.strip, caption)))
             yield from (match[1] + keep(drawing, kept), "")
             yield from (match[1] + row for row in foot.split("\n"))
+            at += len(caption) + 3
         else:
-            yield line
+            yield lines[at]
+            at += 1
 
 
 def with_diffs(lines: list[str]) -> Iterator[str]:

@@ -73,7 +73,8 @@ document.addEventListener("click", (event) => {
 // Who has guessed sees what happened. A toggle does not bubble, so it is caught on its way down.
 document.addEventListener("toggle", ({ target }) => {
   if (!target.open || !target.matches(".guess > .right, .guess > .wrong")) return;
-  target.parentElement.querySelector(":scope > .reveal").open = true;
+  const reveal = target.parentElement.querySelector(":scope > .reveal"); // a simulator's question has none
+  if (reveal) reveal.open = true;
 }, true);
 
 // Of a diff, what comes after is copied. Material's own listener reads the attribute.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,13 @@ from tooling.course.course import Course
 from tooling.course.pages import DIRECTIVES, plain
 from tooling.course.reading import reading_minutes
 from tooling.site import components, extension
-from tooling.site.extension import cut, with_diffs, with_simulators, with_snippet_feet
+from tooling.site.extension import (
+    cut,
+    with_diffs,
+    with_pictures,
+    with_simulators,
+    with_snippet_feet,
+)
 
 CHAPTER = "anatomy-of-a-broken-pipeline/silent-success.md"
 LINES = ["# Title", "above", "<!-- more -->", "below"]
@@ -66,6 +73,47 @@ def test_html_of_ours_may_stand_in_a_fold(course: Course) -> None:
     assert lines[0] == "    course-html-0"
     assert kept[0].startswith('<div class="simulator"')
     assert all(line.startswith("    ") for line in lines if line)
+
+
+STILL = {
+    "title": "Two nights",
+    "axis": {"label": "", "start": 0, "end": 9, "ticks": [[0, "03:12"], [9, "03:21"]]},
+    "lanes": ["worker"],
+    "runs": [
+        {
+            "choice": [],
+            "bars": [{"lane": "worker", "start": 1, "end": 4, "state": "done", "text": "load"}],
+            "frames": [{"step": "03:21", "log": ["load ran"]}],
+        }
+    ],
+}
+
+
+def test_a_still_picture_stands_in_the_place_of_its_fence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(components, "SNIPPETS", tmp_path)
+    (tmp_path / "night.json").write_text(json.dumps(STILL), encoding="utf-8")
+    fence = [
+        "    ```picture",
+        '    --8<-- "night.json"',
+        "    Look at",
+        "    the gap.",
+        "    ```",
+        "on",
+    ]
+    kept: list[str] = []
+    lines = list(with_pictures(fence, kept))
+    assert lines[0] == "    course-html-0"
+    assert "[night.py](snippet:night.py)" in lines[2]
+    assert lines[-1] == "on"
+    assert 'data-state="done"' in kept[0]
+    assert "<figcaption>Look at the gap.</figcaption>" in kept[0]
+
+
+def test_a_picture_that_is_only_shown_how_to_write_stays_as_it_is() -> None:
+    lines = ["```picture", ';--8<-- "<course>/<chapter>/<idea>.json"', "```"]
+    assert list(with_pictures(lines, [])) == lines
 
 
 def test_a_diff_is_of_two_sections() -> None:

@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from tests.tooling.rules.examples.example import CHAPTER, COURSE, Example, append, replace, write
+from tests.tooling.rules.examples.example import (
+    CHAPTER,
+    COURSE,
+    SIMULATION,
+    Example,
+    append,
+    replace,
+    write,
+)
 
 HEAD = """\
 ---
@@ -15,6 +23,11 @@ tags: [failure mode]
 ---
 # Other
 """
+
+QUESTION = """{"asks": "What came?", "answers": [
+    {"text": "Rows", "because": "The folder was empty."},
+    {"text": "Nothing", "because": "The folder was empty.", "right": true}
+]}"""
 
 # fmt: off
 EXAMPLES = [
@@ -32,6 +45,8 @@ EXAMPLES = [
 
     Example("proof-is-guessed", "a proof that only tells", CHAPTER, replace("!!! guess", "!!! note"), 'a proof without a guess; ask with `!!! guess "…"`', "{ #proof }"),
     Example("proof-is-guessed", "a simulator that only shows", CHAPTER, append('\n```simulator\n--8<-- "pipelines/empty-input/night.json"\n```\n'), "a simulator that does not ask; put it into the `reveal`", "```simulator"),
+
+    Example("proof-is-guessed", "a simulator that asks itself", CHAPTER, append('\n```simulator\n--8<-- "pipelines/empty-input/night.json"\n```\n'), more={SIMULATION: replace('"step": "03:12"', f'"question": {QUESTION}, "step": "03:12"')}),
 
     Example("card-is-short", "a row is missing", CHAPTER, replace("| Stop | Hold what reads the table |\n", ""), "a card of Don't, Ask, Then fix; write Don't, Stop, Ask, Then fix", "{ #card }"),
     Example("card-is-short", "too many words", CHAPTER, replace("Hold what reads", "Hold " + "word " * 120 + "what reads"), "words; bring it to 120, without its queries", "{ #card }"),
