@@ -91,16 +91,37 @@ class Exercise:
         with modules(WORK, GRADER) as (mine, graders):
             try:
                 execute(work, file or self.file, mine)
+                if missing := sorted(self.needed - set(vars(mine))):
+                    return Verdict(False, f"Your program lacks `{missing[0]}`, which is graded.")
                 vars(graders).update({**vars(mine), "__name__": GRADER})
                 execute(self._grader(), f"{self.file} (grader)", graders)
                 return Verdict(True, str(graders.grade()))
             except (Exception, SystemExit) as error:
                 return verdict_on(error, vars(mine), vars(graders))
 
+    @property
+    def needed(self) -> set[str]:
+        """The names of what is given that the solution defines again, and so has to have."""
+        return names_in(self.given) & names_in(self.section("solution"))
+
     def _grader(self) -> str:
         """Return the grader alone, on the lines where it stands."""
         found = dict(self._lines("grader"))
         return "\n".join(found.get(number, "") for number in range(1, max(found, default=0) + 1))
+
+
+def names_in(code: str) -> set[str]:
+    """Return the names that the statements of a program define."""
+    found = set[str]()
+    for one in ast.parse(code).body:
+        match one:
+            case ast.FunctionDef(name) | ast.AsyncFunctionDef(name) | ast.ClassDef(name):
+                found.add(name)
+            case ast.Assign(targets):
+                found.update(target.id for target in targets if isinstance(target, ast.Name))
+            case ast.AnnAssign(ast.Name(name)):
+                found.add(name)
+    return found
 
 
 @contextmanager
@@ -128,8 +149,6 @@ def verdict_on(error: BaseException, work: dict[str, Any], grader: dict[str, Any
     in_grader = frames[-1][0].f_globals is grader
     if in_grader and isinstance(error, AssertionError):
         return Verdict(False, str(error))
-    if in_grader and isinstance(error, NameError) and error.name not in work:
-        return Verdict(False, f"The grader needs `{error.name}`, which your program lacks.")
     if isinstance(error, SyntaxError) and frames[-1][0].f_globals is globals():
         return Verdict(False, f"Python cannot read line {error.lineno}: {error.msg}.")
     lines = [number for frame, number in frames if frame.f_globals is work]

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
-from grading import MARKER, SECTIONS, Exercise
+from grading import MARKER, SECTIONS, Exercise, names_in
 from testbed.exercise import is_exercise
 from tooling.course.course import Course
 from tooling.course.lines import lines_of, prose_of
@@ -58,9 +58,11 @@ def section_problems(exercise: Exercise) -> Iterator[tuple[str, str]]:
         fix = f"have {', '.join(f'`{name}`' for name in SECTIONS)}"
         yield f"its sections are {', '.join(f'`{name}`' for name in found) or 'none'}", fix
         return
+    if not all(parsed(exercise.section(name)) for name in SECTIONS):
+        return  # it does not run at all, and its recording's test says so
     if len(hints := hints_of(exercise)) != HINTS:
         yield f"{len(hints)} hints", "write `HINTS = [...]` with two strings into `hints`"
-    if not names_in(exercise.given) & names_in(exercise.section("solution")):
+    if not exercise.needed:
         yield "a solution of something else", "define in `solution` a name of `given` again"
     if "grade" not in names_in(exercise.section("grader")):
         yield "nothing grades it", "write `def grade() -> str` into `grader`"
@@ -72,20 +74,6 @@ def hints_of(exercise: Exercise) -> list[str]:
         return exercise.hints
     except (SyntaxError, TypeError, ValueError):
         return []
-
-
-def names_in(code: str) -> set[str]:
-    """Return the names that a section's statements define."""
-    found = set[str]()
-    for one in parsed(code):
-        match one:
-            case ast.FunctionDef(name) | ast.AsyncFunctionDef(name) | ast.ClassDef(name):
-                found.add(name)
-            case ast.Assign(targets):
-                found.update(target.id for target in targets if isinstance(target, ast.Name))
-            case ast.AnnAssign(ast.Name(name)):
-                found.add(name)
-    return found
 
 
 @rule

@@ -40,6 +40,16 @@ const THEME = EditorView.theme({
   "&.cm-focused .cm-matchingBracket": { backgroundColor: "var(--md-accent-fg-color--transparent)", outline: "1px solid var(--md-accent-fg-color)" },
 });
 
+/** A browser keeps the colour of what is typed over, by an inline style, which the policy refuses. */
+const TYPED_OVER = EditorView.domEventHandlers({
+  beforeinput(event, view) {
+    const typed = event.inputType === "insertText" && event.data !== null && !view.composing;
+    if (!typed || view.state.selection.main.empty) return false;
+    view.dispatch(view.state.replaceSelection(event.data), { userEvent: "input.type", scrollIntoView: true });
+    return true;
+  },
+});
+
 const PLAIN = new CSSStyleSheet();
 PLAIN.replaceSync("p { margin: 0.3rem 0 0.8rem; font: 0.72rem/1.5 var(--md-text-font-family); color: var(--md-default-fg-color--light) }");
 
@@ -54,7 +64,7 @@ export class Editor {
     root.adoptedStyleSheets = [PLAIN];
     const keys = Object.assign(document.createElement("p"), { id: "keys", textContent: KEYS });
     const heard = EditorView.updateListener.of((update) => update.docChanged && changed?.(this.value));
-    const attributes = { "aria-label": label, "aria-describedby": keys.id, spellcheck: "false", autocapitalize: "off" };
+    const attributes = { "aria-label": label, "aria-describedby": keys.id, spellcheck: "false", autocapitalize: "off", tabindex: "0" };
     const extensions = [
       new LanguageSupport(pythonLanguage),
       indentUnit.of("    "),
@@ -65,6 +75,7 @@ export class Editor {
       keymap.of([...defaultKeymap, ...historyKeymap, indentWithTab]),
       EditorView.contentAttributes.of(attributes),
       THEME,
+      TYPED_OVER,
       heard,
     ];
     this.view = new EditorView({ doc: code, extensions, parent: root, root });
