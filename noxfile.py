@@ -176,7 +176,7 @@ def changed(session: nox.Session) -> None:
 
 @nox.session(default=False)
 def new(session: nox.Session) -> None:
-    """Scaffold a term, symptom, chapter, snippet or lab: `new term <term>`."""
+    """Scaffold a term, symptom, chapter, snippet, exercise or lab: `new term <term>`."""
     install(session, "site")
     session.run("python", "-m", "tooling.authoring.scaffold", *session.posargs)
 

@@ -1,4 +1,4 @@
-"""Make the files of a new term, symptom, chapter, snippet or lab, in every room.
+"""Make the files of a new term, symptom, chapter, snippet, exercise or lab, in every room.
 
 Each file comes from a template in templates/. What is its author's to write is a placeholder there,
 a `…` with a hint, which the check then names by its line. Nothing is overwritten.
@@ -17,6 +17,7 @@ from typing import get_args
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from testbed.exercise import is_exercise
 from testbed.sandbox import ROOT, tool_of
 from testbed.tools import NONE, TOOLS
 from tooling.authoring import insertion
@@ -40,6 +41,7 @@ usage: new term <term>
        new symptom <words-people-use> [<tool> ...]
        new chapter <course>/<chapter>
        new snippet <course>/<chapter>/<idea>[_<tool>]
+       new exercise <course>/<chapter>/<idea>[_<tool>]
        new lab <lab>"""
 
 
@@ -65,7 +67,12 @@ class Program:
     @property
     def tool(self) -> str:
         """The tool it needs, or "none"."""
-        return tool_of(Path(f"{self.id}.py"))
+        return tool_of(self.file)
+
+    @property
+    def file(self) -> Path:
+        """Its file below snippets/."""
+        return Path(f"{self.id}.py")
 
 
 def render(template: str, **words: object) -> str:
@@ -103,7 +110,8 @@ def symptom(course: Course, name: str, *tools: str) -> Draft:
 def chapter(course: Course, name: str) -> Draft:
     """Draft a chapter's page, with the programs that are there for it or else a first one."""
     folder, title = split(course, name, "<course>/<chapter>")
-    programs = programs_of(course, name)
+    there = programs_of(course, name)
+    programs = [one for one in there if not is_exercise(one.file)]
     first = {}
     if not programs:
         programs = [Program(f"{name}/{title.replace('-', '_')}")]
@@ -113,6 +121,7 @@ def chapter(course: Course, name: str) -> Draft:
         title=title_of(title),
         parts=PARTS,
         programs=programs,
+        exercises=[one for one in there if one not in programs],
         tools=TOOLS,
         levels=get_args(ChapterMeta.model_fields["level"].annotation),
         tags=get_args(Tag),
@@ -136,10 +145,40 @@ def snippet(course: Course, name: str) -> Draft:
     folder, title, idea = split(course, name, "<course>/<chapter>/<idea>[_<tool>]")
     if not IDEA.fullmatch(idea):
         raise ScaffoldError(not_a_name(idea, "small letters and underscores", "_"))
+    if is_exercise(Path(f"{name}.py")):
+        raise ScaffoldError(f"`{idea}` is the name of an exercise; make it by `new exercise`")
     program = Program(name)
     page = course.pages.get(f"{folder}/{title}.md")
     changed = {f"docs/{page.uri}": shown(course, page, program)} if page else {}
     return Draft(files_of(program), changed)
+
+
+def exercise(course: Course, name: str) -> Draft:
+    """Draft an exercise, its recording and its test, and show it on its chapter's page."""
+    name = name.removeprefix("snippets/").removesuffix(".py")
+    folder, title, idea = split(course, name, "<course>/<chapter>/<idea>[_<tool>]")
+    if not IDEA.fullmatch(idea):
+        raise ScaffoldError(not_a_name(idea, "small letters and underscores", "_"))
+    tool = tool_of(Path(f"{idea}.py"))
+    end = "" if tool == NONE else f"_{tool}"
+    idea = f"{idea.removesuffix(end).removesuffix('_exercise')}_exercise{end}"
+    program, chapter = Program(f"{folder}/{title}/{idea}"), f"{folder}/{title}"
+    new = {
+        f"snippets/{program.id}.py": render(f"exercise/{tool}.py"),
+        f"snippets/{program.id}.out": render(f"exercise/{tool}.out"),
+        f"tests/snippets/{chapter}/test_{idea}.py": render("exercise/test.py"),
+    }
+    page = course.pages.get(f"{chapter}.md")
+    return Draft(new, {f"docs/{page.uri}": with_turn(course, page, program)} if page else {})
+
+
+def with_turn(course: Course, page: Page, program: Program) -> str:
+    """Return a chapter's page with an exercise on it, in its part."""
+    if not (line := insertion.end_of_part(page, "turn")):
+        raise ScaffoldError(f"docs/{page.uri} has no part `#turn` to show it in; add the part")
+    task = "… what the reader is to make hold, and where to begin."
+    fence = f'```exercise\n--8<-- "{program.id}.py"\n```'
+    return insertion.insert(text_of(course, f"docs/{page.uri}"), line, f"{task}\n\n{fence}")
 
 
 def files_of(program: Program) -> dict[str, str]:
@@ -240,6 +279,7 @@ KINDS: dict[str, Callable[..., Draft]] = {
     "symptom": symptom,
     "chapter": chapter,
     "snippet": snippet,
+    "exercise": exercise,
     "lab": lab,
 }
 

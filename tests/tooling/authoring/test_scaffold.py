@@ -50,6 +50,14 @@ MADE = {
         "snippets/pipelines/no-page-yet/loop.py",
         "tests/snippets/pipelines/no-page-yet/test_loop.py",
     ],
+    **{
+        f"exercise pipelines/empty-input/late{tool}": [
+            f"snippets/pipelines/empty-input/late_exercise{tool}.out",
+            f"snippets/pipelines/empty-input/late_exercise{tool}.py",
+            f"tests/snippets/pipelines/empty-input/test_late_exercise{tool}.py",
+        ]
+        for tool in ("", *(f"_{tool}" for tool in TOOLS))
+    },
     "lab how-late": [
         "docs/labs/how-late.ipynb",
         "docs/labs/how-late.py",
@@ -58,7 +66,7 @@ MADE = {
 }
 GROWN = {  # files that are there and get a line or a block more
     "chapter pipelines/late-input": {"mkdocs.yml"},
-    **{one: {PAGE} for one in MADE if one.startswith("snippet pipelines/empty-input/")},
+    **{one: {PAGE} for one in MADE if " pipelines/empty-input/" in one},
     "lab how-late": {"mkdocs.yml", "docs/labs/index.md"},
 }
 every_kind = pytest.mark.parametrize("command", MADE)
@@ -105,7 +113,9 @@ def test_check_names_each_placeholder_and_nothing_else(command: str, root: Path)
     assert all(one.rule == "nothing-left-to-write" for one in found)
 
 
-@pytest.mark.parametrize("command", [one for one in MADE if not one.startswith("snippet ")])
+@pytest.mark.parametrize(
+    "command", [one for one in MADE if not one.startswith(("snippet ", "exercise "))]
+)
 def test_nothing_is_said_in_the_name_of_the_author(command: str, root: Path) -> None:
     before = Course.read(root).pages
     make(command, root)
