@@ -24,6 +24,7 @@ SHARED = (
     *("packages", "tooling", "pyproject.toml", ".cache"),
     *(f"tests/{path.name}" for path in sorted(ROOT.glob("tests/*.py"))),
     *("tests/content/test_recordings.py", "tests/labs/running.py", "tests/snippets/conftest.py"),
+    "tests/snippets/exercises.py",
     *("tests/diagnose/conftest.py", "tests/diagnose/staging", "tests/diagnose/company"),
 )
 OUTCOMES = {  # of the broken version and of the fixed one
@@ -40,6 +41,10 @@ ANSWERS = {  # to what the symptom's page asks, or the lab
     "prefect": ('"Completed\\n"',),
     "argo": ('"load\\tRunning\\n"',),
 }
+GRADED = (  # of what is given and of the solution
+    '"… what happened, to whom it matters, and where to look."',
+    '"… what the reader is told at the end."',
+)
 PAGE = """\
 ---
 seen: [nothing, nothing at all]
@@ -66,6 +71,7 @@ def root(tool: str, tmp_path: Path) -> Path:
         (root / shared).parent.mkdir(parents=True, exist_ok=True)
         (root / shared).symlink_to(ROOT / shared)
     write_snippet(root, tool)
+    write_exercise(root, tool)
     write_lab(root) if tool == NONE else write_symptom(root, tool)
     return root
 
@@ -80,6 +86,17 @@ def write_snippet(root: Path, tool: str) -> None:
     test = answered(template(f"snippet/{tool}_test.py"), *OUTCOMES[tool])
     (root / "tests" / "snippets" / FOLDER).mkdir(parents=True)
     (root / "tests" / "snippets" / FOLDER / f"test_{idea}.py").write_text(test)
+
+
+def write_exercise(root: Path, tool: str) -> None:
+    """Write an exercise, its recording and its test, without wrong answers."""
+    name = "loop_exercise" if tool == NONE else f"loop_exercise_{tool}"
+    for suffix in (".py", ".out"):
+        text = template(f"exercise/{tool}{suffix}")
+        (root / "snippets" / FOLDER / f"{name}{suffix}").write_text(text)
+    test = answered(template("exercise/test.py"), *GRADED)
+    test = re.sub(r"(?<=WRONG = )\{.*?\n\}", "{}", test, flags=re.S)  # it has one answer to all
+    (root / "tests" / "snippets" / FOLDER / f"test_{name}.py").write_text(test)
 
 
 def write_symptom(root: Path, tool: str) -> None:
@@ -126,4 +143,5 @@ def test_what_is_made_for_a_tool_works_in_it(tool: str, root: Path) -> None:
     lab = {"test_the_figures_are_those_of_the_words", "test_the_first_change_to_try"}
     symptom = {"test_the_check_tells_the_cause"}
     wanted = {"test_recording_is_current", "test_bug_is_real", "test_fix_holds"}
+    wanted |= {"test_each_wrong_answer_is_answered"}
     assert passed >= wanted | (lab if tool == NONE else symptom)

@@ -68,7 +68,7 @@ def test_an_unknown_commit_is_reported_in_one_line(tmp_path: Path) -> None:
     assert "Traceback" not in run.stderr
 
 
-@pytest.mark.parametrize("name", ["run", "record", "stack"])
+@pytest.mark.parametrize("name", ["run", "record", "exercise", "stack"])
 def test_a_wrong_path_is_reported_in_one_line(name: str, tmp_path: Path) -> None:
     run = nox("an installed nox", "--session", name, "--", "no/such.py", cwd=tmp_path)
     assert run.returncode == 1
