@@ -64,7 +64,8 @@ It waits.
 def root(tool: str, tmp_path: Path) -> Path:
     """A small course with what was made for a tool, and its author's answers."""
     root = shutil.copytree(FIXTURE, tmp_path / "course")
-    shutil.rmtree(root / "tests")
+    for room in ("tests", "tooling"):
+        shutil.rmtree(root / room)
     CACHE.mkdir(exist_ok=True)  # or there is nothing to share yet
     for shared in SHARED:
         (root / shared).unlink(missing_ok=True)

@@ -43,6 +43,7 @@ MODULES = {
     "new": "tooling.authoring.scaffold",
     "run": "testbed.sandbox",
     "record": "tooling.authoring.recordings",
+    "exercise": "tooling.authoring.exercise",
     "check": "tooling.rules.check",
 }
 UNWRITTEN = "nothing-left-to-write"  # the rule
@@ -109,7 +110,7 @@ def carry_out(command: Command, root: Path) -> None:
         case "new":
             python(root, "-m", MODULES["new"], *command.arguments)
             write_what_is_missing(root)
-        case "run" | "record" | "check" as session:
+        case "run" | "record" | "exercise" | "check" as session:
             python(root, "-m", MODULES[session], *command.arguments)
         case session:
             assert session in ELSEWHERE, f"nobody tries `{command}`: teach this test to"
