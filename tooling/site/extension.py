@@ -195,7 +195,9 @@ def with_exercises(lines: list[str], kept: list[str]) -> Iterator[str]:
         match lines[at : at + 3]:
             case ["```exercise", line, "```"] if embed := Embed.parse(line):
                 given, buttons, folds = components.exercise(embed.path)
-                yield from (*given.split("\n"), "", keep(buttons, kept), "", *folds.split("\n"))
+                yield from (*given.split("\n"), "")
+                yield from (keep(buttons, kept), "") if buttons else ()
+                yield from folds.split("\n")
                 at += 3
             case [line, *_]:
                 yield line

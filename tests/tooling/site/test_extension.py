@@ -17,6 +17,7 @@ from tooling.site.extension import (
     cut,
     with_diffs,
     with_pictures,
+    with_exercises,
     with_simulators,
     with_snippet_feet,
 )
@@ -58,6 +59,46 @@ def test_foot_is_indented_like_its_fence_and_names_the_version() -> None:
     out = list(with_snippet_feet(lines, []))
     assert out[4].startswith("    [idea_airflow.py](snippet:c/d/idea_airflow.py)")
     assert f"Verified on Airflow {components.locked_version(AIRFLOW)}" in out[4]
+
+
+EXERCISE = "anatomy-of-a-broken-pipeline/silent-success/declared_load_exercise"
+
+
+def drawn(path: str) -> tuple[list[str], list[str]]:
+    """Draw an exercise; return its Markdown and the HTML that stands for lines of it."""
+    kept: list[str] = []
+    fence = ["above", "```exercise", f'--8<-- "{path}.py"', "```", "below"]
+    return list(with_exercises(fence, kept)), kept
+
+
+def test_an_exercise_has_what_is_given_the_command_two_hints_and_a_solution() -> None:
+    lines, _ = drawn(EXERCISE)
+    wanted = [
+        "above",
+        f'<div class="exercise" data-exercise="{EXERCISE}" markdown="1">',
+        f'--8<-- "{EXERCISE}.py:given"',
+        '??? hint "A hint: where to look"',
+        '    ??? hint "A second hint: what to write"',
+        '??? solution "A solution"',
+        f'    --8<-- "{EXERCISE}.py:solution"',
+        "</div>",
+        "below",
+    ]
+    assert [line for line in lines if line in wanted] == wanted
+    assert f"`python3 noxfile.py exercise {EXERCISE}.py`" in "\n".join(lines)
+
+
+def test_only_an_exercise_without_a_tool_has_buttons(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(components.runtime, "is_there", lambda: True)
+    _, [html] = drawn(EXERCISE)
+    assert html.index(">Edit<") < html.index(">Check<") < html.index("exercise__answer")
+    monkeypatch.setattr(components, "SNIPPETS", tmp_path)
+    file = tmp_path / f"{EXERCISE}_argo.py"
+    file.parent.mkdir(parents=True)
+    file.write_text((ROOT / "snippets" / f"{EXERCISE}.py").read_text())
+    assert drawn(f"{EXERCISE}_argo")[1] == []
 
 
 def test_code_without_a_recording_has_no_foot() -> None:
