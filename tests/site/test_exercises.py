@@ -15,7 +15,7 @@ from grading import Exercise
 from testbed.sandbox import SNIPPETS
 from tests.site.templates import CHAPTER
 from tests.site.test_accessibility import violations
-from tests.site.test_run import PATIENCE, button, status
+from tests.site.test_run import PATIENCE, button, status, write
 
 SITE = Path(os.environ.get("SITE_DIR", "site"))
 PATH = f"{CHAPTER}declared_load_exercise"
@@ -60,7 +60,7 @@ def edit(page: Page, code: str, path: str = PATH) -> None:
     """Replace what stands in the editor."""
     if not editor_of(page, Path(path).name).is_visible():
         button(bar_of(page, path), "Edit").click()
-    editor_of(page, Path(path).name).fill(code)
+    write(editor_of(page, Path(path).name), code)
 
 
 def check(page: Page, path: str = PATH) -> str:
