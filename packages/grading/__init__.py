@@ -94,7 +94,7 @@ class Exercise:
                 if missing := sorted(self.needed - set(vars(mine))):
                     return Verdict(False, f"Your program lacks `{missing[0]}`, which is graded.")
                 vars(graders).update({**vars(mine), "__name__": GRADER})
-                execute(self._grader(), f"{self.file} (grader)", graders)
+                execute(self.in_place("grader"), f"{self.file} (grader)", graders)
                 return Verdict(True, str(graders.grade()))
             except (Exception, SystemExit) as error:
                 return verdict_on(error, vars(mine), vars(graders))
@@ -104,10 +104,11 @@ class Exercise:
         """The names of what is given that the solution defines again, and so has to have."""
         return names_in(self.given) & names_in(self.section("solution"))
 
-    def _grader(self) -> str:
-        """Return the grader alone, on the lines where it stands."""
-        found = dict(self._lines("grader"))
-        return "\n".join(found.get(number, "") for number in range(1, max(found, default=0) + 1))
+    def in_place(self, *sections: str) -> str:
+        """Return sections alone, on the lines where they stand in the file."""
+        found = {number: line for name in sections for number, line in self._lines(name)}
+        lines = (found.get(number, "") for number in range(1, max(found, default=0) + 1))
+        return "\n".join(lines) + "\n"
 
 
 def names_in(code: str) -> set[str]:
@@ -170,5 +171,5 @@ def show(file: str) -> None:
     from testbed.exercise import graded  # the browser, which grades too, has no testbed
 
     exercise = Exercise.read(file)
-    print(f"given:    {graded(exercise, exercise.given)}")
-    print(f"solution: {graded(exercise, exercise.solution)}")
+    print(f"given:    {graded(exercise, exercise.in_place('given'))}")
+    print(f"solution: {graded(exercise, exercise.in_place('given', 'solution'))}")
