@@ -86,7 +86,7 @@ def test_nothing_of_the_notebook_viewer_is_left(lab: object) -> None:
 def test_a_mention_of_a_term_has_its_preview(page: Page, site_url: str, lab: object) -> None:
     page.goto(site_url + lab.url)
     term = page.locator("article a.term").first
-    assert term.get_attribute("data-preview")
+    assert term.get_attribute("data-definition")
     term.click()
     assert "/glossary/" in page.url
 

@@ -13,7 +13,7 @@ OPEN = "#term-preview:popover-open"
 
 def first_term(page: Page) -> Locator:
     """The first mention of a term in the chapter."""
-    return page.locator("article a.term[data-preview]").first
+    return page.locator("article a.term[data-definition]").first
 
 
 @pytest.fixture
@@ -43,7 +43,7 @@ def test_hover_shows_and_pointer_may_move_onto_it(page: Page, site_url: str) -> 
     term = first_term(page)
     term.hover()
     preview = page.locator(OPEN)
-    expect(preview).to_have_text(term.get_attribute("data-preview"))
+    expect(preview).to_have_text(term.get_attribute("data-definition"))
     expect(preview).to_have_role("tooltip")
     expect(term).to_have_attribute("aria-describedby", "term-preview")
     area = box(preview)
@@ -79,7 +79,7 @@ def test_focus_moving_on_takes_the_preview_along(page: Page, site_url: str) -> N
     page.keyboard.press("Tab")
     focused = page.locator("a:focus")
     if "term" in (focused.get_attribute("class") or "").split():
-        expect(page.locator(OPEN)).to_have_text(focused.get_attribute("data-preview"))
+        expect(page.locator(OPEN)).to_have_text(focused.get_attribute("data-definition"))
     else:
         expect(page.locator(OPEN)).to_have_count(0)
 
@@ -99,7 +99,7 @@ def test_first_tap_shows_and_does_not_leave(phone: Page, site_url: str) -> None:
     target = term.evaluate("link => link.href")
     term.tap()
     preview = phone.locator(OPEN)
-    expect(preview).to_contain_text(term.get_attribute("data-preview"))
+    expect(preview).to_contain_text(term.get_attribute("data-definition"))
     assert phone.url == site_url + CHAPTER
     entry = preview.get_by_role("link", name="Open entry")
     assert box(entry)["height"] >= 44
@@ -118,11 +118,11 @@ def test_tap_elsewhere_closes(phone: Page) -> None:
 def test_preview_stays_in_a_narrow_window(phone: Page) -> None:
     """No preview is cut off, no line of the page moves, nothing scrolls sideways."""
     heading = phone.locator("article h2").last
-    for term in phone.locator("article a.term[data-preview]:visible").all():
+    for term in phone.locator("article a.term[data-definition]:visible").all():
         term.scroll_into_view_if_needed()
         before = box(heading)
         term.tap()
-        expect(phone.locator(OPEN)).to_contain_text(term.get_attribute("data-preview"))
+        expect(phone.locator(OPEN)).to_contain_text(term.get_attribute("data-definition"))
         area = box(phone.locator(OPEN))
         assert area["x"] >= 0
         assert area["x"] + area["width"] <= 360

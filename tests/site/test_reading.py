@@ -5,11 +5,12 @@ from __future__ import annotations
 import gzip
 import os
 import re
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import unquote, urljoin, urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, Request, Route, expect
 from selectolax.lexbor import LexborHTMLParser
 
 from testbed.sandbox import ROOT
@@ -17,7 +18,7 @@ from tests.site.templates import CHAPTER, PAGES
 from tooling.course.course import Course
 
 READ = [page.id for page in Course.read(ROOT).of_kind("chapter", "lab")]
-FIRST_VIEW = 100_000  # bytes, compressed, fonts included
+FIRST_VIEW = 72_000  # bytes, compressed, fonts included
 
 
 def site() -> Path:
@@ -66,6 +67,96 @@ def test_a_chapter_is_light(page: Page, site_url: str, chapter: str) -> None:
     sizes = {url.removeprefix(site_url): compressed(url, site_url) for url in asked}
     assert sum(sizes.values()) <= FIRST_VIEW, sizes
     assert not [url for url in sizes if "search" in url or url.endswith(".json")]
+
+
+def bundle(request: Request | str) -> bool:
+    """Whether a request is for the theme's own script."""
+    url = request if isinstance(request, str) else request.url
+    return "/javascripts/bundle." in url
+
+
+MOVES = {
+    "pointer": lambda page: page.mouse.move(200, 300),
+    "key": lambda page: page.keyboard.press("Tab"),
+    "wheel": lambda page: page.mouse.wheel(0, 300),
+    "scroll": lambda page: page.evaluate("scrollTo(0, 300)"),
+}
+
+
+@pytest.mark.parametrize("move", MOVES.values(), ids=MOVES)
+def test_the_theme_s_script_comes_with_the_first_move(
+    own_tab: Page, site_url: str, move: Callable[[Page], None]
+) -> None:
+    asked: list[str] = []
+    own_tab.on("request", lambda request: asked.append(request.url))
+    own_tab.goto(site_url + CHAPTER, wait_until="networkidle")
+    assert not any(map(bundle, asked))
+    with own_tab.expect_request(bundle):
+        move(own_tab)
+    expect(own_tab.locator("html.js .tabbed-labels--linked").first).to_be_attached()
+    assert own_tab.evaluate(SHIFTS) == 0
+    assert sum(map(bundle, asked)) == 1
+
+
+def test_an_address_with_a_place_in_it_has_the_theme_s_script_at_once(
+    page: Page, site_url: str
+) -> None:
+    page.goto(f"{site_url}{CHAPTER}#__tabbed_1_2")
+    expect(page.locator("html.js .tabbed-labels--linked").first).to_be_attached()
+    assert page.locator("#__tabbed_1_2").is_checked()
+
+
+@pytest.fixture
+def late(own_tab: Page, site_url: str) -> Iterator[tuple[Page, Callable[[], None]]]:
+    """A chapter whose theme's script has been asked for, and what lets it come."""
+    held: list[Route] = []
+    own_tab.route("**/bundle.*.js", lambda route: held.append(route))
+    own_tab.goto(site_url + CHAPTER, wait_until="networkidle")
+    with own_tab.expect_request(bundle):
+        own_tab.mouse.move(200, 300)
+    yield own_tab, lambda: held[0].continue_()
+
+
+Late = tuple[Page, Callable[[], None]]
+
+
+def test_a_tab_chosen_before_the_theme_s_script_is_chosen_everywhere(
+    late: Late, site_url: str
+) -> None:
+    page, come = late
+    page.locator(".tabbed-labels label", has_text="Prefect").first.click()
+    come()
+    expect(page.locator("html.js .tabbed-labels--linked").first).to_be_attached()
+    page.goto(f"{site_url}diagnose/task-stuck-in-queued/")
+    chosen = page.locator(".tabbed-set > input:checked").first.get_attribute("id")
+    assert page.locator(f"label[for={chosen}]").inner_text() == "Prefect"
+
+
+def test_a_palette_chosen_before_the_theme_s_script_stays(late: Late, site_url: str) -> None:
+    page, come = late
+    page.get_by_title("Use the dark palette").click()
+    assert palette(page) == "slate"
+    come()
+    expect(page.locator("html.js")).to_be_attached()
+    assert palette(page) == "slate"
+    page.goto(site_url)
+    assert palette(page) == "slate"
+
+
+def test_a_key_pressed_before_the_theme_s_script_counts(late: Late) -> None:
+    page, come = late
+    page.keyboard.press("n")
+    with page.expect_navigation():
+        come()
+
+
+def test_a_menu_opened_before_the_theme_s_script_stays_open(page: Page, site_url: str) -> None:
+    page.set_viewport_size({"width": 360, "height": 740})
+    page.goto(site_url + CHAPTER)
+    with page.expect_response(lambda response: bundle(response.url)):
+        page.get_by_role("button", name="Menu", exact=True).click()
+    page.wait_for_timeout(300)  # the theme closes it 125 ms after a place was gone to
+    assert page.locator("#__drawer").is_checked()
 
 
 def compressed(url: str, site_url: str) -> int:

@@ -266,7 +266,7 @@ class Links(Treeprocessor):
             target = course().pages.get(uri)
             if target and target.kind == "term" and target is not page:
                 anchor.set("class", f"{anchor.get('class', '')} term".strip())
-                anchor.set("data-preview", target.lead)
+                anchor.set("data-definition", target.lead)
 
 
 def mentions(element: Element) -> Iterator[Element]:

@@ -48,7 +48,7 @@ def link(course: Course, page: Page, path: str, anchor: str) -> str:
     href = f'href="{posixpath.relpath(target.url or ".", page.url)}/{anchor}"'
     if target.kind != "term":
         return f"<a {href}>"
-    return f'<a class="term" {href} data-preview="{html.escape(target.lead)}">'
+    return f'<a class="term" {href} data-definition="{html.escape(target.lead)}">'
 
 
 def facts(page: Page) -> str:

@@ -26,7 +26,8 @@ DESCRIPTION_TAG = re.compile(
     r'<meta (name|property)="(description|og:description)" content="[^"]*">'
 )
 API_STYLES = re.compile(r'<link rel="stylesheet" href="[^"]*_mkdocstrings\.css">')
-BUNDLE = re.compile(r'<script src="([^"]*/bundle\.[^"]+)">')
+BUNDLE = re.compile(r'<script src="([^"]*/bundle\.[^"]+)">')  # see assets/scripts/theme.mjs
+TABLE = re.compile(r"<table>.*?</table>", re.S)  # that the theme's script would wrap
 INDENTATION = re.compile(r"\s*\n\s*(?=<(?!/?(?:span|code|pre|a)\b))")  # never inside code
 PROGRAM = re.compile(r'href="[^"]*?/?(snippets/[\w./-]+\.py)"')
 FRAMES = re.compile(r'data-frames="[^"]*?/?(snippets/[\w./-]+)\.json"')
@@ -105,11 +106,18 @@ def complete_labs(site: Path, course: Course) -> None:
 
 
 def lighter(text: str) -> str:
-    """Take out indentation between tags and styles of what is not there; let no script wait."""
-    text = BUNDLE.sub(r'<script defer src="\1">', text)
+    """Take out what is not needed to read, and keep the theme's script until the first move."""
+    text = BUNDLE.sub(r'<script type="text/plain" data-late="\1">', text)
+    text = TABLE.sub(scrolling, text)
     text = text if "doc-contents" in text else API_STYLES.sub("", text)
     text = OWN_STYLES.sub(lambda link: link[0] if OWN[link[1]] in text else "", text)
     return INDENTATION.sub("\n", text)
+
+
+def scrolling(table: re.Match[str]) -> str:
+    """Wrap a table as the theme's script does, which comes too late: what it wraps would jump."""
+    inner = table[0].replace("<table>", '<table class="plain">', 1)
+    return f'<div class="md-typeset__scrollwrap"><div class="md-typeset__table">{inner}</div></div>'
 
 
 def publish_programs(site: Path, snippets: Path, pages: dict[Path, str]) -> None:

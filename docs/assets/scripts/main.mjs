@@ -1,6 +1,7 @@
 /** The one script of every page: it waits, and loads the others when they are needed. */
 
 import { fix } from "./fixes.mjs";
+import { awaitReader } from "./theme.mjs";
 
 /** @param {string} name @returns {Promise<any>} */
 const load = (name) => import(`./${name}.mjs`);
@@ -9,7 +10,7 @@ const load = (name) => import(`./${name}.mjs`);
 const within = (event, selector) =>
   event.target instanceof Element ? event.target.closest(selector) : null;
 
-const TERM = "a.term[data-preview]";
+const TERM = "a.term[data-definition]";
 let touched = false;
 
 /** A preview that does not load is only missing: the link is still there. */
@@ -130,4 +131,7 @@ function arrive() {
 
 // Material announces each page here; without it this page is the only one.
 if (window.document$) window.document$.subscribe(arrive);
-else arrive();
+else {
+  arrive();
+  awaitReader(fix);
+}

@@ -49,7 +49,7 @@ function show(term, touch) {
   hide();
   box ??= makeBox();
   const text = document.createElement("p");
-  text.textContent = term.dataset.preview;
+  text.textContent = term.dataset.definition;
   box.replaceChildren(text);
   // A tooltip may hold no link, so with one it is a group.
   box.setAttribute("role", touch ? "group" : "tooltip");

@@ -80,7 +80,7 @@ def test_a_page_is_completed_once(course: Course, lab: Page) -> None:
     page = labs.finished(course, lab, built)
     assert 'break-it-eight-ways.py" title="Edit' in page
     assert '<p class="lead">Question?</p>\n<p class="facts">' in page
-    assert '<a class="term" href="../../glossary/tick/#why" data-preview="One pass of' in page
+    assert '<a class="term" href="../../glossary/tick/#why" data-definition="One pass of' in page
     assert '<a href="../../reference/miniorch/">m</a>' in page
     assert '<a href="../how-long-is-a-tick/">next</a>' in page
     assert "<style" not in page
