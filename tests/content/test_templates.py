@@ -48,6 +48,7 @@ GRADED = (  # of what is given and of the solution
 PAGE = """\
 ---
 seen: [nothing, nothing at all]
+sees: waits
 mode: silent-success
 tools: [{tool}]
 ---

@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.site.queries import QUERIES, check_bars
+from tooling.course.schema import SIGHTS
 
 
 def shown(page: Page) -> Locator:
@@ -215,3 +216,37 @@ def test_across_the_tools_without_scripts(browser: Browser, site_url: str) -> No
     assert page.locator("tr[data-of]:visible").count() > 250
     assert not page.locator(".catalogue-filter").is_visible()
     context.close()
+
+
+def test_symptoms_stand_under_what_one_sees(page: Page, site_url: str) -> None:
+    """Each group is in the contents; one without a match is gone from both; the count is right."""
+    page.set_viewport_size({"width": 1440, "height": 900})
+    page.goto(site_url + "diagnose/")
+    headings = page.locator(".catalogue-groups h2")
+    contents = page.locator(".md-nav--secondary a[href^='#']:visible")
+    everything = [text.removesuffix("#") for text in headings.all_inner_texts()]
+    assert everything == list(SIGHTS.values())
+    assert [text.strip() for text in contents.all_inner_texts()] == everything
+    page.locator("form.catalogue-filter input[name=q]").fill("stuck in queued")
+    shown = page.locator("[data-entry]:visible")
+    expect(shown.first).to_have_attribute("data-entry", "task-stuck-in-queued")
+    groups = page.locator(".catalogue-groups > section:visible")
+    assert groups.count() < len(SIGHTS)
+    assert all(group.locator("[data-entry]:visible").count() for group in groups.all())
+    assert contents.count() == groups.count()
+    expect(page.locator("output")).to_have_text(f"{shown.count()} of 35 symptoms")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/task-stuck-in-queued/")
+
+
+def test_a_cleared_filter_leaves_the_groups_as_they_were(page: Page, site_url: str) -> None:
+    page.goto(site_url + "diagnose/")
+    order = "all => all.map((one) => one.dataset.entry)"
+    entries = page.locator("[data-entry]:visible")
+    before = entries.evaluate_all(order)
+    page.locator("form.catalogue-filter input[name=q]").fill("numbers doubled")
+    expect(entries).not_to_have_count(len(before))
+    page.keyboard.press("Escape")
+    expect(entries).to_have_count(len(before))
+    assert entries.evaluate_all(order) == before

@@ -161,3 +161,21 @@ def test_text_of_a_query_is_never_markup(page: Page, site_url: str) -> None:
     page.goto(site_url + "search/?q=%3Cxqzvbnw%3E")
     expect(page.get_by_role("status")).to_contain_text("<xqzvbnw>")
     expect(page.locator("xqzvbnw")).to_have_count(0)
+
+
+def test_a_wide_window_shows_a_field(page: Page, site_url: str) -> None:
+    """From 960 px up it looks like what it opens, with its keys; below, there is only its sign."""
+    opener, keys = page.locator("a.search-open"), page.locator("a.search-open kbd")
+    page.goto(site_url)
+    for width, wide in ((1440, True), (960, True), (959, False), (360, False)):
+        page.set_viewport_size({"width": width, "height": 800})
+        box = opener.bounding_box()
+        assert box is not None
+        assert (box["width"] > 200) == wide, width
+        assert keys.first.is_visible() == wide
+        title = page.locator(".md-header__title").bounding_box()
+        assert title is not None
+        assert title["x"] + title["width"] <= box["x"]
+    page.set_viewport_size({"width": 960, "height": 800})
+    opener.click()
+    expect(page.get_by_role("dialog", name="Search")).to_be_visible()

@@ -23,7 +23,7 @@ from testbed.tools import NONE, TOOLS
 from tooling.authoring import insertion
 from tooling.course.course import Course
 from tooling.course.pages import Page, PageError
-from tooling.course.schema import THEMES, ChapterMeta, Tag
+from tooling.course.schema import SIGHTS, THEMES, ChapterMeta, Tag
 from tooling.rules.chapter import PARTS
 from tooling.rules.structure import KEBAB
 
@@ -100,7 +100,8 @@ def symptom(course: Course, name: str, *tools: str) -> Draft:
     mode = next((one.id for one in course.terms if one.meta.theme == "failure-modes"), None)
     if mode is None:
         raise ScaffoldError("no term is a failure mode yet; add the one behind the symptom first")
-    page = render("symptom.md", title=title_of(require_name(name)), tools=tools, mode=mode)
+    title = title_of(require_name(name))
+    page = render("symptom.md", title=title, tools=tools, mode=mode, sights=SIGHTS)
     tests = {
         f"tests/diagnose/{name}/test_{tool}.py": render(f"symptom/{tool}_test.py") for tool in tools
     }

@@ -39,6 +39,18 @@ THEMES: dict[Theme, str] = {
     "operations": "Operations",
     "signals": "Signals",
 }
+Sight = Literal[
+    "nothing-ran", "waits", "failed", "ran-twice", "wrong-numbers", "late", "nobody-told-me"
+]
+SIGHTS: dict[Sight, str] = {  # in the order of the page Diagnose
+    "nothing-ran": "Nothing ran",
+    "waits": "It waits",
+    "failed": "It failed",
+    "ran-twice": "It ran twice",
+    "wrong-numbers": "The numbers are wrong",
+    "late": "It is late",
+    "nobody-told-me": "Nobody told me",
+}
 Tag = Literal["failure mode", "scheduling", "state", "data quality", "operations", "internals"]
 
 
@@ -141,6 +153,7 @@ class SymptomMeta(FrontMatter):
     """A symptom's facts: the words it is seen in, and the failure mode behind it."""
 
     seen: list[str] = Field(min_length=2)
+    sees: Sight  # the group in which somebody looks for it who has only seen it
     mode: str
     chapter: str | None = None
     snippet: str | None = None

@@ -20,7 +20,7 @@ from testbed.sandbox import ROOT, SNIPPETS, tool_of
 from testbed.tools import TOOLS, Tool
 from tooling.course.course import Course
 from tooling.course.pages import CATALOGUES, Page, has_meta, with_meta
-from tooling.course.schema import THEMES, ChapterMeta, LandingMeta, SymptomMeta, TermMeta
+from tooling.course.schema import SIGHTS, THEMES, ChapterMeta, LandingMeta, SymptomMeta, TermMeta
 from tooling.course.simulation import read
 from tooling.rules import RULES
 from tooling.site import runtime
@@ -131,16 +131,31 @@ def landing_card(course: Course, page: Page, target: Page[LandingMeta]) -> str:
 
 
 def entries(course: Course, page: Page, edition: str) -> str:
-    """List a catalogue's entries from A to Z under its filter; complete without JavaScript."""
+    """List a catalogue's entries under its filter; complete without JavaScript."""
     folder = PurePosixPath(page.uri).parts[0]
     found = course.of_kind(CATALOGUES[folder])
+    list_ = catalogue(page, found) if folder == "glossary" else groups(page, found)
+    return f"{catalogue_filter(course, folder, found)}\n\n{list_}"
+
+
+def catalogue(page: Page, found: Iterable[Page]) -> str:
+    """Write a list of entries, each with its lead."""
     items = "\n".join(
         f'<li data-entry="{one.id}" id="{one.id}" markdown="span">{link(page, one)} '
         f"<span>{html.escape(one.lead)}</span></li>"
         for one in found
     )
-    list_ = f'<ul class="catalogue" markdown="1">\n{items}\n</ul>'
-    return f"{catalogue_filter(course, folder, found)}\n\n{list_}"
+    return f'<ul class="catalogue" markdown="1">\n{items}\n</ul>'
+
+
+def groups(page: Page, found: Sequence[Page]) -> str:
+    """List symptoms under what one sees, in the order in which somebody would look."""
+    parts = []
+    for sight, heading in SIGHTS.items():
+        own = [one for one in with_meta(found, SymptomMeta) if one.meta.sees == sight]
+        body = f"## {heading} {{ #{sight} }}\n\n{catalogue(page, own)}"
+        parts += [f'<section markdown="1">\n\n{body}\n\n</section>'] if own else []
+    return "\n\n".join(['<div class="catalogue-groups" markdown="1">', *parts, "</div>"])
 
 
 def pack(course: Course, page: Page, edition: str) -> str:

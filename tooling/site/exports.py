@@ -11,6 +11,7 @@ from tooling.course.pages import Page, plain
 from tooling.course.schema import (
     Closed,
     FalseFriend,
+    Sight,
     SymptomMeta,
     TermMeta,
     Theme,
@@ -57,6 +58,7 @@ class SymptomEntry(Closed):
     title: str
     url: str
     definition: str
+    sees: Sight  # what one sees of it
     theme: str  # its failure mode
     asked: list[str]
     tools: list[Tool]
@@ -127,6 +129,7 @@ def symptom_entry(course: Course, page: Page[SymptomMeta]) -> SymptomEntry:
         title=page.title,
         url=page.url,
         definition=page.lead,
+        sees=page.meta.sees,
         theme=page.meta.mode,
         asked=page.meta.seen,
         tools=page.meta.tools,

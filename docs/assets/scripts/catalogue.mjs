@@ -67,7 +67,7 @@ function wayOut(list) {
 
 /** @param {HTMLElement} list @returns {HTMLAnchorElement[]} the link of each entry shown */
 const links = (list) =>
-  [...list.children].filter((item) => !item.hidden).map((item) => item.querySelector("a"));
+  [...list.querySelectorAll("[data-entry]:not([hidden])")].map((item) => item.querySelector("a"));
 
 /**
  * Hides what does not match and orders the rest, moving no more than it must.
@@ -81,6 +81,23 @@ function arrange(list, items, shown, order) {
   }
   const last = [...list.children].slice(-order.length);
   if (order.some((item, i) => item !== last[i])) list.append(...order);
+}
+
+/**
+ * Hides the groups in which nothing matches, here and in the contents, and orders the rest.
+ * @param {Element[]} groups @param {HTMLElement[]} shown @param {boolean} ranked
+ */
+function arrangeGroups(groups, shown, ranked) {
+  const best = new Map(groups.map((group) => [group, shown.findIndex((item) => group.contains(item))]));
+  for (const [group, at] of best) {
+    group.hidden = at < 0;
+    const { id } = group.querySelector("h2");
+    const [entry] = document.querySelectorAll(`.md-nav--secondary [href="#${id}"]`);
+    if (entry) entry.parentElement.hidden = at < 0;
+  }
+  const order = ranked ? groups.filter((group) => !group.hidden).sort((a, b) => best.get(a) - best.get(b)) : groups;
+  const last = [...(groups[0]?.parentElement.children ?? [])].slice(-order.length);
+  if (order.some((group, i) => group !== last[i])) groups[0].parentElement.append(...order);
 }
 
 /** Hides the words of other terms and other tools.
@@ -119,7 +136,8 @@ export async function mount(form) {
   if (form.dataset.mounted) return;
   form.dataset.mounted = "yes";
   const kind = form.dataset.catalogue;
-  const list = document.querySelector(".catalogue");
+  const list = document.querySelector(".catalogue-groups") ?? document.querySelector(".catalogue");
+  const groups = [...list.querySelectorAll(":scope > section")];
   const items = [...list.querySelectorAll("[data-entry]")];
   const words = [...document.querySelectorAll("tr[data-of]")]; // each with the tool that says it
   const byId = new Map(items.map((item) => [item.dataset.entry, item]));
@@ -136,7 +154,12 @@ export async function mount(form) {
     const narrowed = FIELDS.some((name) => state[name].trim());
     const ids = narrowed ? find(state) : [...byId.keys()];
     const shown = ids.map((id) => byId.get(id)).filter(Boolean);
-    arrange(list, items, shown, state.q.trim() ? shown : items);
+    const ranked = Boolean(state.q.trim());
+    for (const each of groups.length ? groups.map((group) => group.lastElementChild) : [list]) {
+      const own = (item) => each === item.parentElement;
+      arrange(each, items.filter(own), shown.filter(own), (ranked ? shown : items).filter(own));
+    }
+    arrangeGroups(groups, shown, ranked);
     sift(words, new Set(ids), state.tool);
     output.value = count(shown.length, items.length, NOUNS[kind]);
     none.hidden = shown.length > 0;
