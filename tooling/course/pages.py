@@ -24,7 +24,7 @@ except ImportError:
 
 MORE = "<!-- more -->"
 DIRECTIVES = (  # comments that the build fills in
-    *("chapters", "courses", "tracks", "entries", "pack", "rules"),
+    *("chapters", "courses", "tracks", "entries", "pack", "rules", "stepper"),
     *("across-tools", "tool-words", "false-friends", "whole-glossary"),
 )
 COMMENTS = (*DIRECTIVES, "more", "material/tags")  # all that a page may have

@@ -24,7 +24,7 @@ from tooling.course.course import Course, edition
 from tooling.course.embeds import Embed
 from tooling.course.pages import CATALOGUES, MORE, Page, has_meta
 from tooling.course.schema import ChapterMeta, LandingMeta, SymptomMeta, TermMeta
-from tooling.site import components, tables
+from tooling.site import components, stepper, tables
 
 DIRECTIVES = {
     "chapters": components.chapters,
@@ -33,6 +33,7 @@ DIRECTIVES = {
     "entries": components.entries,
     "pack": components.pack,
     "rules": components.rules,
+    "stepper": stepper.stepper,
     "across-tools": tables.across_tools,
     "tool-words": tables.tool_words,
     "false-friends": tables.false_friends,

@@ -15,7 +15,8 @@ from tooling.course.schema import Kind, SymptomMeta, TermMeta
 
 NOT_PROSE = (
     ".headerlink, .facts, .aliases, .related, .page-foot, .snippet-foot, .run, .by-tool, "
-    ".catalogue, .catalogue-groups, .catalogue-filter, .simulator, .exercise, nav, form"
+    ".catalogue, .catalogue-groups, .catalogue-filter, .simulator, .stepper, .exercise, "
+    "nav, form"
 )
 LISTS = {"used-in", "leads"}
 

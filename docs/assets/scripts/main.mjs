@@ -41,6 +41,14 @@ function step(event, by) {
   });
 }
 
+/** @param {Event} event @param {HTMLElement} answer of the questions before a re-run */
+function goOn(event, answer) {
+  event.preventDefault();
+  const list = answer.closest(".stepper");
+  // As a list, all of it works without a script.
+  load("stepper").then(({ go }) => go(answer), () => list.classList.add("stepper--list"));
+}
+
 document.addEventListener("pointerover", (event) => {
   const term = within(event, TERM);
   if (term && event.pointerType !== "touch") preview(({ hover }) => hover(term));
@@ -59,7 +67,9 @@ document.addEventListener("click", (event) => {
   const term = touched && within(event, TERM);
   const opener = within(event, "a.search-open");
   const button = within(event, ".run button");
-  const stepper = within(event, "[data-step]");
+  const stepper = within(event, "button[data-step]");
+  const answer = within(event, ".stepper [data-go]");
+  if (answer) return goOn(event, answer);
   if (stepper) return step(event, Number(stepper.dataset.step));
   if (within(event, ".simulator .guess summary")) return step(event);
   if (button) return load("run").then(({ press }) => press(button), () => notLoaded(button));
