@@ -67,12 +67,29 @@ def test_a_chapter_is_light(page: Page, site_url: str, chapter: str) -> None:
     sizes = {url.removeprefix(site_url): compressed(url, site_url) for url in asked}
     assert sum(sizes.values()) <= FIRST_VIEW, sizes
     assert not [url for url in sizes if "search" in url or url.endswith(".json")]
+    scripts = {Path(url).name for url in sizes if url.endswith("js")}
+    assert scripts == {"main.mjs", "fixes.mjs", "theme.mjs"}
 
 
 def bundle(request: Request | str) -> bool:
     """Whether a request is for the theme's own script."""
     url = request if isinstance(request, str) else request.url
     return "/javascripts/bundle." in url
+
+
+LAID_OUT = """() => [...document.querySelectorAll("main *")]
+  .filter((each) => each.checkVisibility({ contentVisibilityAuto: true })).length"""
+
+
+@pytest.mark.parametrize("path", ["glossary/across-tools/", "glossary/print/", "diagnose/"])
+@pytest.mark.parametrize("width", [390, 1440])
+def test_a_long_page_is_laid_out_as_it_is_read(
+    page: Page, site_url: str, path: str, width: int
+) -> None:
+    """What blocks a slow telephone is the layout; an element that is out of sight needs none."""
+    page.set_viewport_size({"width": width, "height": 800})
+    page.goto(site_url + path, wait_until="networkidle")
+    assert page.evaluate(LAID_OUT) < 1_500
 
 
 MOVES = {

@@ -19,10 +19,12 @@ EMPTY_BLOCK = re.compile(r"@(?:media|supports)[^{}]+\{\s*\}")
 NAME = re.compile(r"\.([\w-]+)|=\"?([\w-]+)")  # a class, or an attribute's value
 WORD = re.compile(r"[\w-]+")
 ICON = re.compile(r'(--md-[\w-]+):url\("data:[^"]*"\);?|(--md-[\w-]+):url\(\'data:[^\']*\'\);?')
+TAB = re.compile(r"\.tabbed-.*:nth-child\((\d+)\)")  # the theme provides for twenty tabs
 FUNCTION = re.compile(r":(?:not|is|where)\([^()]*\)")
 TAG = re.compile(r"<[^>]+>")
 # What the theme's script draws only where a feature is on that is off here: its search, notes in
 # code, a choice of versions, a repository's stars; and no page is written from right to left.
+DRAWN = re.compile(r"md-|tabbed|js$|focus-visible$|hidden$")  # all else in it is no class
 OFF = re.compile(r"md-(search|annotation|version|source)|rtl$")
 COMMENT = re.compile(r"/\*.*?\*/", re.S)
 
@@ -33,8 +35,12 @@ def prune(site: Path, pages: Iterable[str]) -> None:
         sheet.write_text(compressed(sheet.read_text("utf-8")), "utf-8")
     sheets = sorted((site / "assets" / "stylesheets").glob("*.css"))
     scripts = [*site.glob("assets/javascripts/*.js"), *site.glob("assets/scripts/*.mjs")]
-    drawn = {word for script in scripts for word in WORD.findall(script.read_text("utf-8"))}
-    words = {word for word in drawn if not OFF.match(word)}
+    ours = [path for path in scripts if path.suffix == ".mjs"]
+    words = {word for path in ours for word in WORD.findall(path.read_text("utf-8"))}
+    theme = [path for path in scripts if path.suffix == ".js"]
+    drawn = {word for path in theme for word in WORD.findall(path.read_text("utf-8"))}
+    words |= {word for word in drawn if DRAWN.match(word)}
+    words = {word for word in words if not OFF.match(word)}
     words |= {word for text in pages for tag in TAG.findall(text) for word in WORD.findall(tag)}
     texts = {sheet: pruned(sheet.read_text("utf-8"), words) for sheet in sheets}
     asked = set(re.findall(r"var\((--md-[\w-]+)", "".join(texts.values())))
@@ -63,6 +69,11 @@ def pruned(css: str, words: set[str]) -> str:
 def matches(selector: str, words: set[str]) -> bool:
     """Tell whether a selector can match: what it must not match does not count."""
     names = NAME.findall(FUNCTION.sub("", selector))
+    tab = TAB.search(selector)
+    if tab and not any(
+        word.startswith("__tabbed_") and word.endswith(f"_{tab[1]}") for word in words
+    ):
+        return False
     return all((one or other) in words for one, other in names)
 
 

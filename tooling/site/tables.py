@@ -121,7 +121,8 @@ def on_paper(page: Page, term: Page[TermMeta]) -> str:
     body = "\n".join(f"**{m[2]}**" if (m := HEADING.match(row)) else row for row in rows)
     names = "\n".join(f"- {TOOLS[tool].title}: {said(one)}" for tool, one in answers(term).items())
     theme = THEMES[term.meta.theme]
-    return f"## {term.title} {{ #{term.id} }}\n\n{theme}\n{{ .facts }}\n\n{body}\n\n{names}"
+    text = f"## {term.title} {{ #{term.id} }}\n\n{theme}\n{{ .facts }}\n\n{body}\n\n{names}"
+    return f'<section class="entry" markdown="1">\n\n{text}\n\n</section>'
 
 
 def said(answer: ToolName) -> str:
