@@ -185,12 +185,14 @@ def guesses_answered(course: Course) -> Iterator[Problem]:
 def guesses_of(page: Page) -> dict[int, list[str]]:
     """Return, by the line of each guess, the kinds of the boxes right inside of it."""
     guesses: dict[int, list[str]] = {}
-    indent = 0
+    indent: int | None = None  # of the guess around this line
     for line in prose_of(page):
         match = BOX.match(line.text)
+        if indent is not None and line.text and not line.text.startswith(" " * (indent + 1)):
+            indent = None
         if match and match[2] == "guess":
             guesses[line.number], indent = [], len(match[1])
-        elif match and guesses and len(match[1]) == indent + 4:
+        elif match and indent is not None and len(match[1]) == indent + 4:
             guesses[max(guesses)].append(match[2])
     return guesses
 

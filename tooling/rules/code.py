@@ -23,7 +23,7 @@ from tooling.rules.structure import where
 
 LANGUAGES = {
     *("python", "text", "bash", "sql", "yaml", "json", "toml", "markdown", "html", "ini"),
-    *("console", "simulator", "picture", "exercise"),
+    *("console", "diff", "simulator", "picture", "exercise"),
 }
 # Modules that Python in the browser does not have, or that do nothing there.
 NOT_IN_THE_BROWSER = {

@@ -42,6 +42,7 @@ EXAMPLES = [
     Example("guesses-answered", "two right answers", CHAPTER, replace('??? wrong "Failed"', '??? right "Failed"'), "a guess with 2 answers, 2 of them right; give two to four", "!!! guess"),
     Example("guesses-answered", "one answer", CHAPTER, replace('    ??? wrong "Failed"\n        Nothing raised, so nothing told the orchestrator.\n', ""), "a guess with 1 answers, 1 of them right", "!!! guess"),
     Example("guesses-answered", "nothing to see", CHAPTER, replace("??? reveal", "??? note"), "a guess that shows nothing; end it with one", "!!! guess"),
+    Example("guesses-answered", "a note in a tab after it", CHAPTER, append('\n=== "Airflow"\n\n    ??? tool "Airflow: a default"\n        Nine hundred seconds.\n')),
 
     Example("proof-is-guessed", "a proof that only tells", CHAPTER, replace("!!! guess", "!!! note"), 'a proof without a guess; ask with `!!! guess "…"`', "{ #proof }"),
     Example("proof-is-guessed", "a simulator that only shows", CHAPTER, append('\n```simulator\n--8<-- "pipelines/empty-input/night.json"\n```\n'), "a simulator that does not ask; put it into the `reveal`", "```simulator"),

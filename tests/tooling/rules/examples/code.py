@@ -39,6 +39,7 @@ EXAMPLES = [
     Example("python-comes-from-files", "an illustration", CHAPTER, append("\n``` { .python .illustration }\nprint(1)\n```\n")),
 
     Example("fences-name-their-language", "an unknown one", CHAPTER, append("\n```pyhton\nx\n```\n"), "a fence in `pyhton`; name one of", "```pyhton"),
+    Example("fences-name-their-language", "before and after", CHAPTER, append("\n```diff\n-x\n+y\n```\n")),
     Example("fences-name-their-language", "none", CHAPTER, append("\n```\nx\n```\n"), "a fence in ``; name one of", "```"),
 
     Example("embeds-are-there", "no file", CHAPTER, replace("empty_input.py:bug", "empty_inputs.py:bug"), f"no file {FOLDER}/empty_inputs.py; fix the path", "empty_inputs.py"),
