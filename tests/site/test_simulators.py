@@ -112,6 +112,7 @@ def test_every_frame_is_the_program_s(page: Page, site_url: str, path: str, n: i
     simulation = recorded(simulator, path)
     assert simulator.evaluate(SHOWN) == wanted(simulation["runs"][0]["frames"][0])
     answer_all(simulator)
+    page.wait_for_load_state("networkidle")  # an early answer steps late
     slider = simulator.locator(".simulator__steps input")
     for run in simulation["runs"]:
         choose(simulator, simulation, run)
