@@ -9,7 +9,7 @@ from hera.workflows import DAG, CronWorkflow, Parameter, Task, Workflow, script
 PYTHON = "python:3.13-slim"
 NIGHTS = {
     "report lost": {"eur": "100", "report_lost": "true"},
-    "EUR/USD swapped": {"eur": "109", "report_lost": "false"},
+    "swapped": {"eur": "109", "report_lost": "false"},
 }
 ARGUMENTS = [
     Parameter(name="eur", value="100"),
@@ -17,6 +17,20 @@ ARGUMENTS = [
 ]
 
 
+# --8<-- [start:tasks]
+@script(image=PYTHON)
+def check_revenue() -> None:
+    """Exit non-zero unless the table agrees with the shop's ledger."""
+    import sqlite3
+
+    query = "select count(*), sum(eur) from orders"
+    found = sqlite3.connect("warehouse.db").execute(query).fetchone()
+    if found != (10, 1000):
+        raise SystemExit(f"{found} in the table, (10, 1000) in the ledger")
+
+
+# --8<-- [end:tasks]
+# --8<-- [start:load]
 @script(image=PYTHON)
 def load_orders(eur: int, report_lost: bool) -> None:
     """Replace the day and commit; the report on it may be lost."""
@@ -30,21 +44,17 @@ def load_orders(eur: int, report_lost: bool) -> None:
         raise ConnectionResetError("connection reset by peer")
 
 
-@script(image=PYTHON)
-def check_revenue() -> None:
-    """Exit non-zero unless the table agrees with the shop's ledger."""
-    import sqlite3
-
-    query = "select count(*), sum(eur) from orders"
-    found = sqlite3.connect("warehouse.db").execute(query).fetchone()
-    if found != (10, 1000):
-        raise SystemExit(f"{found} in the table, (10, 1000) in the ledger")
+def load(workflow: Workflow) -> Task:
+    """Add the load, with the night's arguments."""
+    names = [parameter.name for parameter in ARGUMENTS]
+    return load_orders(arguments={name: workflow.get_parameter(name) for name in names})
 
 
+# --8<-- [end:load]
 # --8<-- [start:bug]
-def checked_revenue() -> Workflow:
+def revenue_and_check() -> Workflow:
     """Load, then check: either may fail the one Workflow."""
-    workflow = Workflow(name="checked-revenue", entrypoint="night", arguments=ARGUMENTS)
+    workflow = Workflow(name="revenue-and-check", entrypoint="night", arguments=ARGUMENTS)
     with workflow, DAG(name="night"):
         load(workflow) >> check_revenue()
     return workflow
@@ -73,15 +83,9 @@ def revenue_is_right() -> CronWorkflow:
 
 
 # --8<-- [end:fix]
-def load(workflow: Workflow) -> Task:
-    """Add the load, with the night's arguments."""
-    names = [parameter.name for parameter in ARGUMENTS]
-    return load_orders(arguments={name: workflow.get_parameter(name) for name in names})
-
-
 def exit_code(template: str, **inputs: str) -> int:
     """Run the script that a rendered step carries, as its container would."""
-    steps = {step.name: step for step in checked_revenue().build().spec.templates}
+    steps = {step.name: step for step in revenue_and_check().build().spec.templates}
     source = steps[template].script.source
     for name, value in inputs.items():
         source = source.replace(f"{{{{inputs.parameters.{name}}}}}", value)
@@ -95,7 +99,7 @@ def run_night(night: str) -> tuple[int, int]:
 
 
 if __name__ == "__main__":
-    print(f"{'':<19}load-orders  check-revenue")
+    print(f"{'':<15}load-orders  check-revenue")
     for night in NIGHTS:
-        print("  {:<17}exit {:<8}exit {}".format(night, *run_night(night)))
+        print("  {:<13}exit {:<8}exit {}".format(night, *run_night(night)))
     print("The workflows are schema-checked, not executed: that takes a cluster.")

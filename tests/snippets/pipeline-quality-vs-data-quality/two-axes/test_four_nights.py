@@ -1,107 +1,58 @@
-from collections.abc import Callable
 from itertools import product
 from types import ModuleType
 
 import pytest
 
-WRONG_LIGHTS = ["report lost", "EUR/USD swapped"]
-
 
 @pytest.fixture(scope="module")
-def seen(program: ModuleType) -> dict:
-    return {name: program.lights(program.play(night)) for name, night in program.NIGHTS.items()}
-
-
-def wrong_about(program: ModuleType, status: Callable, seen: dict) -> list[str]:
-    return program.misjudged({name: program.shown_by(status, pair) for name, pair in seen.items()})
-
-
-def test_bug_is_real(program: ModuleType, seen: dict) -> None:
-    for status in program.STATUSES.values():
-        assert wrong_about(program, status, seen) == WRONG_LIGHTS
-
-
-def test_fix_holds(program: ModuleType, seen: dict) -> None:
-    assert program.misjudged(seen) == []
-    assert set(seen.values()) == set(product((True, False), repeat=2))
-
-
-def test_no_status_at_all_is_wrong_about_fewer_than_two(program: ModuleType, seen: dict) -> None:
-    pairs = list(seen.values())
-    for values in product((True, False), repeat=4):
-        status = dict(zip(pairs, values, strict=True)).__getitem__
-        assert set(WRONG_LIGHTS) <= set(wrong_about(program, status, seen))
-
-
-def test_the_four_statuses_are_four(program: ModuleType, seen: dict) -> None:
-    shown = {
-        name: [status(pair) for pair in seen.values()] for name, status in program.STATUSES.items()
-    }
-    assert shown == {
-        "the run": [True, False, True, False],
-        "the data": [True, True, False, False],
-        "both": [True, False, False, False],
-        "either": [True, True, True, False],
+def runs(program: ModuleType) -> dict[str, list[str]]:
+    return {
+        name: [program.states(dag, night)["run"] for night in program.NIGHTS.values()]
+        for name, dag in program.ONE_STATUS.items()
     }
 
 
-def test_each_light_has_its_own_hour(program: ModuleType) -> None:
-    hours = [f"{hour:%H:%M}" for hour in (program.START, program.RUN_DUE, program.DATA_DUE)]
-    assert hours == ["03:12", "03:30", "06:00"]
+def test_bug_is_real(program: ModuleType) -> None:
+    """With the check behind the load, the false page and the missed page look alike."""
+    lost = program.states(program.revenue, program.NIGHTS["report lost"])
+    swapped = program.states(program.revenue, program.NIGHTS["swapped"])
+    assert lost == {"run": "failed", "load_orders": "failed", "check_revenue": "upstream_failed"}
+    assert swapped == {"run": "failed", "load_orders": "success", "check_revenue": "failed"}
 
 
-def test_each_light_has_its_own_source(program: ModuleType) -> None:
-    machine = program.play(program.NIGHTS["as usual"])
-    erase = machine.warehouse.begin()
-    erase.delete_day("2026-03-13")
-    erase.commit()
-    assert program.lights(machine) == (True, False)
+def test_fix_holds(program: ModuleType) -> None:
+    """The two answers alone tell the four nights apart."""
+    answers = {(night.pipeline_well, night.data_right) for night in program.NIGHTS.values()}
+    assert answers == set(product((True, False), repeat=2))
 
 
-def test_one_order_over_the_whole_sum_is_wrong(program: ModuleType) -> None:
-    machine = program.play(program.NIGHTS["as usual"])
-    fold = machine.warehouse.begin()
-    fold.overwrite("2026-03-13", [program.Order("2026-03-13", 1, 1_000_00)])
-    fold.commit()
-    assert machine.warehouse.total() == 1000
-    assert program.lights(machine) == (True, False)
-
-
-def test_wrong_currency_passes_a_check_of_count_and_run(program: ModuleType) -> None:
-    machine = program.play(program.NIGHTS["EUR/USD swapped"])
-    [(rows,)] = map(tuple, machine.warehouse.query("select count(*) from revenue"))
-    [run] = machine.store.runs()
-    assert (rows, run.state, machine.warehouse.total()) == (10, "success", 1090)
-
-
-def test_data_light_asked_too_early_calls_saturday_wrong(program: ModuleType) -> None:
-    saturday = program.NIGHTS["report lost"]
-    early = program.play(saturday, until=program.RUN_DUE)
-    assert program.lights(early) == (False, False)
-    assert program.lights(program.play(saturday)) == (False, True)
-
-
-def test_late_success_is_sick_too(program: ModuleType) -> None:
-    machine = program.play(program.Night((program.LATE,)))
-    [run] = machine.store.runs()
-    assert run.state == "success"
-    assert program.lights(machine) == (False, True)
-
-
-def test_run_again_after_the_commit_changes_nothing(program: ModuleType) -> None:
-    machine = program.play(program.NIGHTS["report lost"])
-    before = machine.warehouse.query("select * from revenue")
-    machine.clear("revenue", program.FRIDAY)
-    machine.run_until_idle()
-    assert [run.state for run in machine.store.runs()] == ["success"]
-    after = machine.warehouse.query("select * from revenue")
-    assert [tuple(row) for row in before] == [tuple(row) for row in after]
-
-
-def test_each_night_has_its_owner(program: ModuleType, seen: dict) -> None:
-    assert {name: program.OWNER[pair] for name, pair in seen.items()} == {
-        "as usual": "nobody",
-        "report lost": "pipeline, by day",
-        "EUR/USD swapped": "data, now",
-        "out of memory": "pipeline, now",
+def test_each_dag_says_the_same_of_different_nights(runs: dict[str, list[str]]) -> None:
+    assert runs == {
+        "no check": ["success", "failed", "success", "failed"],
+        "behind": ["success", "failed", "failed", "failed"],
+        "always": ["success", "success", "failed", "failed"],
     }
+
+
+def test_no_status_of_two_words_is_wrong_about_fewer_than_two_nights(program: ModuleType) -> None:
+    """All 16: read as an answer to both questions, each is wrong about the two mixed nights."""
+    truth = {
+        name: (night.pipeline_well, night.data_right) for name, night in program.NIGHTS.items()
+    }
+    for words in product((True, False), repeat=4):
+        shown = dict(zip(truth, words, strict=True))
+        wrong = {name for name, word in shown.items() if (word, word) != truth[name]}
+        assert wrong >= {"report lost", "swapped"}
+
+
+def test_what_was_done_to_each_night_is_what_it_says(program: ModuleType) -> None:
+    """The truth that the program knows is the truth that its table shows."""
+    for name, night in program.NIGHTS.items():
+        shown = (
+            program.states(program.unchecked, night)["run"],
+            program.states(program.always_checked, night)["check_revenue"],
+        )
+        assert (shown[0] == "success", shown[1] == "success") == (
+            night.pipeline_well,
+            night.data_right,
+        ), name

@@ -1,64 +1,58 @@
 from types import ModuleType
 
 
-def last_frame(program: ModuleType, shop: str, worker: str) -> dict:
+def run_of(program: ModuleType, shop: str, worker: str) -> dict:
     (run,) = [run for run in program.simulation["runs"] if run["choice"] == [shop, worker]]
-    return run["frames"][-1]
+    return run
 
 
-def shown(frame: dict) -> tuple[str, str]:
-    pipeline, data, *_ = frame["rows"]
-    return pipeline["cells"][0]["text"], data["cells"][0]["text"]
+def shown(run: dict) -> tuple[str, ...]:
+    """Both lights, as they are drawn on the axis."""
+    return tuple(event["text"].partition(": ")[2] for event in run["events"])
 
 
 def marked(frame: dict) -> list[tuple[str, str]]:
-    *_, well, sick = frame["rows"]
     return [
         (row["label"], cell["text"])
-        for row in (well, sick)
+        for row in frame["rows"]
         for cell in row["cells"]
         if cell["state"] == "marked"
     ]
 
 
 def test_bug_is_real(program: ModuleType) -> None:
-    lost = last_frame(program, "as usual", "dies after the commit")
-    swapped = last_frame(program, "EUR/USD swapped", "as usual")
-    assert shown(lost) == ("sick", "right")
-    assert shown(swapped) == ("well", "wrong")
+    assert shown(run_of(program, "as usual", "dies after the commit")) == ("sick", "right")
+    assert shown(run_of(program, "columns swapped", "as usual")) == ("well", "wrong")
 
 
 def test_fix_holds(program: ModuleType) -> None:
-    wakes = {
-        tuple(run["choice"]): run["frames"][-1]["facts"]["Wakes"]
+    first = {
+        tuple(run["choice"]): run["frames"][-1]["facts"]["Goes first"]
         for run in program.simulation["runs"]
     }
-    assert wakes["as usual", "as usual"] == "nobody"
-    assert wakes["as usual", "dies after the commit"] == "nobody; a ticket"
-    assert wakes["EUR/USD swapped", "as usual"] == "data's owner"
-    assert wakes["as usual", "dies before it"] == "pipeline's owner"
+    assert first["as usual", "as usual"] == "nobody"
+    assert first["as usual", "dies after the commit"] == "a ticket"
+    assert first["columns swapped", "as usual"] == "data's owner"
+    assert first["as usual", "dies before the commit"] == "pipeline's owner"
 
 
-def test_second_delivery_is_late_and_right(program: ModuleType) -> None:
-    late = last_frame(program, "delivered again", "as usual")
+def test_late_delivery_is_sick_and_right(program: ModuleType) -> None:
+    late = run_of(program, "delivered late", "as usual")
     assert shown(late) == ("sick", "right")
-    assert late["facts"]["Figure"] == "€1,000.00"
+    assert late["frames"][-1]["facts"] == {"Figure": "€1,000.00", "Goes first": "a ticket"}
+    assert "03:40, the run ends in success" in late["frames"][2]["log"]
 
 
-def test_saturday_is_told_hour_by_hour(program: ModuleType) -> None:
-    saturday = list(program.frames(program.start("delivered again", "dies after the commit")))
-    assert [shown(frame) for frame in saturday] == [
-        ("not due yet", "not due yet"),
-        ("sick", "not due yet"),
-        ("sick", "right"),
-    ]
-    assert saturday[-1]["log"][:2] == ["03:40, the load commits", "03:40, the worker dies"]
+def test_two_faults_are_one_sick_and_wrong_night(program: ModuleType) -> None:
+    both = run_of(program, "columns swapped", "dies after the commit")
+    assert shown(both) == ("sick", "wrong")
+    assert both["frames"][-1]["facts"]["Goes first"] == "pipeline's owner"
 
 
 def test_every_night_ends_in_the_quadrant_of_its_lights(program: ModuleType) -> None:
     for run in program.simulation["runs"]:
         *before, last = run["frames"]
-        pipeline, data = shown(last)
+        pipeline, data = shown(run)
         assert marked(last) == [(f"Pipeline {pipeline}", f"data {data}")]
         assert not any(marked(frame) for frame in before)
 
@@ -66,16 +60,33 @@ def test_every_night_ends_in_the_quadrant_of_its_lights(program: ModuleType) -> 
 def test_every_quadrant_is_reached_and_every_choice_there(program: ModuleType) -> None:
     runs = program.simulation["runs"]
     assert len({tuple(run["choice"]) for run in runs}) == len(program.SHOP) * len(program.WORKER)
-    assert {shown(run["frames"][-1]) for run in runs} == set(program.WAKES)
+    assert {shown(run) for run in runs} == set(program.GOES_FIRST)
 
 
-def test_nobody_is_woken_before_the_data_is_due(program: ModuleType) -> None:
+def test_who_goes_first_is_open_until_the_data_is_due(program: ModuleType) -> None:
     for run in program.simulation["runs"]:
-        assert {frame["facts"]["Wakes"] for frame in run["frames"][:-1]} == {"nobody yet"}
+        assert {frame["facts"]["Goes first"] for frame in run["frames"][:-1]} == {"open"}
 
 
-def test_two_nights_keep_the_pipeline_light_on_and_one_of_them_is_wrong(
-    program: ModuleType,
-) -> None:
-    ends = [shown(run["frames"][-1]) for run in program.simulation["runs"]]
-    assert sorted(end for end in ends if end[0] == "well") == [("well", "right"), ("well", "wrong")]
+def test_each_question_has_the_answer_of_its_night(program: ModuleType) -> None:
+    for run in program.simulation["runs"]:
+        asked = run["frames"][0]["question"]
+        [right] = [answer["text"] for answer in asked["answers"] if answer.get("right")]
+        pipeline, data = shown(run)
+        assert right == f"Pipeline {pipeline}, data {data}"
+        assert all(choice in asked["asks"] for choice in run["choice"])
+
+
+def test_wrong_guess_is_told_only_what_it_is_wrong_about(program: ModuleType) -> None:
+    late = run_of(program, "delivered late", "as usual")["frames"][0]["question"]
+    because = {answer["text"]: answer["because"] for answer in late["answers"]}
+    run, table = (
+        "The run ended in success at 03:40, and it was due at 03:30.",
+        "At 06:00 the table held €1,000.00, and the ledger €1,000.00.",
+    )
+    assert because == {
+        "Pipeline well, data right": run,
+        "Pipeline well, data wrong": f"{run} {table}",
+        "Pipeline sick, data right": f"{run} {table}",
+        "Pipeline sick, data wrong": table,
+    }

@@ -25,7 +25,7 @@ def test_fix_holds(program: ModuleType) -> None:
 
 def test_check_that_does_not_block_leaves_its_own_run_green(program: ModuleType) -> None:
     """Why the light is the check's result: the run that found the fault is a SUCCESS."""
-    load = program.run("revenue", program.NIGHTS["EUR/USD swapped"])
+    load = program.run("revenue", program.NIGHTS["swapped"])
     assert program.verdict(load) == "none"
     check = program.run("revenue_is_right")
     assert (program.status(check), program.verdict(check)) == ("SUCCESS", "failed")
@@ -49,7 +49,7 @@ def test_each_light_has_a_job_and_an_hour(program: ModuleType) -> None:
     assert due == {"revenue": "12 3 * * *", "revenue_is_right": "0 6 * * *"}
 
 
-def test_schedules_and_sensors_are_stopped_until_somebody_starts_them(
+def test_schedules_and_sensors_are_stopped_until_they_are_started(
     program: ModuleType,
 ) -> None:
     @dg.run_failure_sensor
