@@ -27,7 +27,8 @@ DIRECTIVES = (  # comments that the build fills in
     *("chapters", "courses", "tracks", "entries", "pack", "rules", "stepper"),
     *("across-tools", "tool-words", "false-friends", "whole-glossary"),
 )
-COMMENTS = (*DIRECTIVES, "more", "material/tags")  # all that a page may have
+OF_TERMS = ("say-it-in",)  # comments that are filled in from the terms that they name
+COMMENTS = (*DIRECTIVES, *OF_TERMS, "more", "material/tags")  # all that a page may have
 RECORDING = ".ipynb"  # what the site is built from where the page itself is a program
 ROOMS_WITHOUT_CHAPTERS = {"assets", "contribute", "labs", "reference", "tracks"}
 CATALOGUES: dict[str, Kind] = {"glossary": "term", "diagnose": "symptom"}

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from tooling.course.course import Course
-from tooling.course.pages import COMMENTS, Page
+from tooling.course.pages import COMMENTS, OF_TERMS, Page
 from tooling.rules import Problem, rule
 from tooling.rules.blocks import blocks_of, without_code
 from tooling.rules.files import below_root, files
@@ -140,6 +140,12 @@ def comments_are_directives(course: Course) -> Iterator[Problem]:
     <!-- chapters -->
     ```
 
+    One of them names the terms, by their ids, that a table of the tools' words is to have:
+
+    ```markdown
+    <!-- say-it-in: task, edge -->
+    ```
+
     A reader of the page's source sees every other comment too: leave notes in the commit.
     """
     for page in course.pages.values():
@@ -149,14 +155,33 @@ def comments_are_directives(course: Course) -> Iterator[Problem]:
             for start in re.finditer("<!--", block.markup):
                 line = block.line_at(start.start())
                 match = COMMENT.match(block.text, start.start())
-                name = match[1].strip() if match else ""
-                if name not in COMMENTS:
-                    guess = difflib.get_close_matches(name, COMMENTS, n=1)
-                    fix = f"write `<!-- {guess[0]} -->`" if guess else "delete the comment"
-                    yield Problem(where(page), line.number, f"no directive `{name}`", fix)
-                elif line.text != f"<!-- {name} -->" and name != "more":  # which has its own rule
-                    fix = f"write `<!-- {name} -->` on a line of its own"
-                    yield Problem(where(page), line.number, "a directive that does nothing", fix)
+                said = match[1].strip() if match else ""
+                for problem in comment_problems(course, said, line.text):
+                    yield Problem(where(page), line.number, *problem)
+
+
+def comment_problems(course: Course, said: str, line: str) -> Iterator[tuple[str, str]]:
+    """Walk over what is wrong with a comment that stands on this line: problem, fix."""
+    name, _, ids = said.partition(": ")
+    if name in OF_TERMS:
+        yield from lost(course, ids)
+    elif said not in COMMENTS:
+        guess = difflib.get_close_matches(said, COMMENTS, n=1)
+        fix = f"write `<!-- {guess[0]} -->`" if guess else "delete the comment"
+        yield f"no directive `{said}`", fix
+        return
+    if line != f"<!-- {said} -->" and said != "more":  # which has its own rule
+        yield "a directive that does nothing", f"write `<!-- {said} -->` on a line of its own"
+
+
+def lost(course: Course, ids: str) -> Iterator[tuple[str, str]]:
+    """Walk over what a list of terms names and the glossary lacks: problem, fix."""
+    known = [term.id for term in course.terms]
+    for one in ids.split(", "):
+        if one not in known:
+            guess = difflib.get_close_matches(one, known, n=1)
+            fix = f"write `{guess[0]}`" if guess else "write the ids of terms, as `task, edge`"
+            yield f"no term `{one}`", fix
 
 
 @rule

@@ -39,7 +39,9 @@ DIRECTIVES = {
     "false-friends": tables.false_friends,
     "whole-glossary": tables.whole_glossary,
 }
+OF_TERMS = {"say-it-in": tables.say_it_in}
 DIRECTIVE = re.compile(rf"^<!-- ({'|'.join(DIRECTIVES)}) -->$")
+TERMS = re.compile(rf"^<!-- ({'|'.join(OF_TERMS)}): ([\w, -]+) -->$")
 PRINTED, FRAMES = ".out", ".json"  # the recordings of a program and of a simulation
 PICTURE = re.compile(r"^( *)```picture$")
 FENCE = re.compile(r"^( *)(`{3,}|~{3,})")
@@ -87,6 +89,8 @@ class PageParts(Preprocessor):
 
     def fill(self, page: Page, line: str) -> str:
         """Replace a directive by what it stands for."""
+        if match := TERMS.match(line):
+            return OF_TERMS[match[1]](course(), page, match[2].split(", "))
         match = DIRECTIVE.match(line)
         return DIRECTIVES[match[1]](course(), page, edition()) if match else line
 

@@ -74,6 +74,29 @@ def across_tools(course: Course, page: Page, edition: str) -> str:
     )
 
 
+def say_it_in(course: Course, page: Page, ids: list[str]) -> str:
+    """Write what each tool calls these terms; what it does instead, where it has no word."""
+    terms = [term for term in course.terms if term.id in ids]
+    rows = [
+        row(mention(page, term), [name_or_note(answer) for answer in answers(term).values()])
+        for term in sorted(terms, key=lambda term: ids.index(term.id))
+    ]
+    return table(["Plain words", *(tool.title for tool in TOOLS.values())], rows, "said")
+
+
+def mention(page: Page, term: Page[TermMeta]) -> str:
+    """Link to a term, with its definition as a preview."""
+    lead = html.escape(term.lead)
+    return anchor(page, term).replace("<a ", f'<a class="term" data-preview="{lead}" ', 1)
+
+
+def name_or_note(answer: ToolName) -> str:
+    """Write a tool's word for a thing, or the note that says what there is in its place."""
+    if answer.name or not answer.note:
+        return inline(answer.name)
+    return f"{NO_WORD} {inline(answer.note)}"
+
+
 def tool_words(course: Course, page: Page, edition: str) -> str:
     """Write the way back: from the word of a tool to the term, by word."""
     found = [

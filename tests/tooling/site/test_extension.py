@@ -10,7 +10,7 @@ import pytest
 from testbed.sandbox import ROOT
 from testbed.tools import AIRFLOW
 from tooling.course.course import Course
-from tooling.course.pages import DIRECTIVES, plain
+from tooling.course.pages import DIRECTIVES, OF_TERMS, plain
 from tooling.course.reading import reading_minutes
 from tooling.site import components, extension
 from tooling.site.extension import (
@@ -173,6 +173,7 @@ def test_a_diff_that_is_typed_stays_as_it_is() -> None:
 
 def test_a_page_may_have_the_directives_that_are_filled_in() -> None:
     assert set(extension.DIRECTIVES) == set(DIRECTIVES)
+    assert set(extension.OF_TERMS) == set(OF_TERMS)
 
 
 @pytest.mark.parametrize(

@@ -52,6 +52,19 @@ def test_false_friends_come_from_the_terms(course: Course) -> None:
     assert ["queue", *queue.meanings.values(), queue.say] in found
 
 
+def test_a_chapters_words_are_said_in_each_tool_in_the_order_of_the_page(course: Course) -> None:
+    page = course.pages["dags-tasks-and-the-scheduler-loop/what-a-dag-promises.md"]
+    found = LexborHTMLParser(tables.say_it_in(course, page, ["task", "edge"])).css("tbody tr")
+    assert [cells(row)[0] for row in found] == ["Task", "Edge"]
+    edge = course.pages["glossary/edge.md"]
+    names = [answer.name for answer in edge.meta.names.by_tool.values()]
+    assert [cells(found[1])[n] for n in (1, 2, 4)] == [plain(names[n]) for n in (0, 1, 3)]
+    assert cells(found[1])[3] == f"– {plain(edge.meta.names.prefect.note)}", "there is no word"
+    link = found[1].css_first("a.term").attributes
+    assert link["href"] == "../../glossary/edge/"
+    assert link["data-preview"] == edge.lead
+
+
 def test_a_name_may_have_code_and_a_link() -> None:
     assert tables.inline("[`a<b`](https://example.org/x), b") == "<code>a&lt;b</code>, b"
     assert tables.inline(None) == tables.NO_WORD

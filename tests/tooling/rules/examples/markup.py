@@ -44,6 +44,10 @@ EXAMPLES = [
     Example("comments-are-directives", "without its spaces", COURSE, replace("<!-- chapters -->", "<!--chapters-->"), "a directive that does nothing; write `<!-- chapters -->` on a line", "<!--chapters"),
     Example("comments-are-directives", "within a line", COURSE, replace("<!-- chapters -->", "They are: <!-- chapters -->"), "a directive that does nothing", "They are:"),
     Example("comments-are-directives", "over several lines", COURSE, append("\n<!--\nhidden\n-->\n"), "no directive `hidden`", "<!--"),
+    Example("comments-are-directives", "no such term", CHAPTER, append("\n<!-- say-it-in: exit-code, silent-sucess -->\n"), "no term `silent-sucess`; write `silent-success`", "<!-- say-it-in"),
+    Example("comments-are-directives", "no term at all", CHAPTER, append("\n<!-- say-it-in -->\n"), "no term ``; write the ids of terms", "<!-- say-it-in"),
+    Example("comments-are-directives", "terms for a directive that takes none", COURSE, replace("<!-- chapters -->", "<!-- chapters: exit-code -->"), "no directive `chapters: exit-code`", "<!-- chapters"),
+    Example("comments-are-directives", "terms", CHAPTER, append("\n<!-- say-it-in: exit-code, silent-success -->\n")),
     Example("comments-are-directives", "in code", COURSE, append("\nWrite `<!-- chpaters -->`.\n")),
 
     Example("attributes-are-listed", "a handler", CHAPTER, append('\n[exit](../glossary/exit-code.md){ onclick="alert(1)" }\n'), 'in the page\'s prose; write `{ #id }`, `{ .class }`', "onclick"),
