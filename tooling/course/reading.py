@@ -14,7 +14,8 @@ CODE_LINES_A_MINUTE = 15
 MINUTES_A_FIGURE = 20 / 60
 NOISE = re.compile(r"<[^>]+>|\{[^}]*\}|^\s*[|:\- ]+$|[|#>*]|\?{3}\+?|===")
 TAB = re.compile(r'^=== "')
-FOLDED = re.compile(r"( *)\?{3} (?:tool|tested) ")  # for those who want more than the chapter
+# For those who want more than the chapter; of a guess, what few of its readers open.
+FOLDED = re.compile(r"( *)\?{3} (?:tool|tested) |( +)\?{3} wrong ")
 
 
 def reading_minutes(page: Page, root: Path) -> float:
@@ -39,7 +40,7 @@ def unfolded(page: Page) -> Iterator[Line]:
         inside = line.text.startswith(" " * (indent + 1)) if indent is not None else False
         if line.text and not inside:
             match = FOLDED.match(line.text) if line.fence is None else None
-            indent = len(match[1]) if match else None
+            indent = len(match[1] or match[2] or "") if match else None
         if indent is None:
             yield line
 
@@ -52,7 +53,8 @@ def line_minutes(line: Line, root: Path) -> float:
     if line.fence in ("simulator", "picture", "exercise"):
         return MINUTES_A_FIGURE if embed else 0.0
     if embed:
-        return len(embed.lines(root)) / CODE_LINES_A_MINUTE
+        shown = len(embed.lines(root)) / (2 if line.fence == "diff" else 1)  # before, after: once
+        return shown / CODE_LINES_A_MINUTE
     if line.fence is not None:
         return (not line.is_fence) / CODE_LINES_A_MINUTE
     return len(plain(NOISE.sub(" ", line.text)).split()) / WORDS_A_MINUTE

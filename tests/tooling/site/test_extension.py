@@ -218,6 +218,27 @@ def test_of_a_set_of_tabs_the_longest_counts(course: Course, tmp_path: Path) -> 
     assert reading_minutes(page, tmp_path) == pytest.approx(2.0, abs=0.05)
 
 
+def test_of_a_guess_the_wrong_answers_do_not_count(course: Course, tmp_path: Path) -> None:
+    import dataclasses
+
+    words = "word " * 200
+    answers = [f'    ??? {kind} "B"\n        {words}\n' for kind in ("wrong", "right")]
+    guess = '!!! guess "A"\n\n' + "\n".join(answers)
+    question = f'??? wrong "D"\n    {words}\n'
+    page = dataclasses.replace(course.pages[CHAPTER], text=f"{guess}\n{question}")
+    assert reading_minutes(page, tmp_path) == pytest.approx(2.0, abs=0.05)
+
+
+def test_a_diff_is_read_once(course: Course, tmp_path: Path) -> None:
+    import dataclasses
+
+    (tmp_path / "snippets").mkdir()
+    (tmp_path / "snippets" / "a.py").write_text("one\n" * 30)
+    embeds = '--8<-- "a.py"\n' * 2
+    page = dataclasses.replace(course.pages[CHAPTER], text=f"```diff\n{embeds}```\n")
+    assert reading_minutes(page, tmp_path) == pytest.approx(2.0)
+
+
 def test_outside_a_build_there_is_no_current_page() -> None:
     from markdown import Markdown
 
