@@ -34,7 +34,9 @@ def feet() -> dict[str, dict[str, str | None]]:
     found: dict[str, dict[str, str | None]] = {}
     for path in sorted(SITE.rglob("*.html")):
         page = path.relative_to(SITE).as_posix().removesuffix("index.html")
-        for foot in LexborHTMLParser(path.read_text()).css(":not(.simulator) + .snippet-foot"):
+        for foot in LexborHTMLParser(path.read_text()).css(
+            ":not(.simulator, .picture) + .snippet-foot"
+        ):
             href = foot.css_first("a").attributes["href"]
             program = urljoin(f"/{page}", href).removeprefix("/snippets/")
             if tool_of(Path(program)) == "none":

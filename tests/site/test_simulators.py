@@ -33,7 +33,9 @@ every_simulator = pytest.mark.parametrize(("path", "n"), ALL, ids=[f"{p}{n}" for
 
 
 def opened(page: Page, site_url: str, path: str, n: int) -> Locator:
+    """Open a page, and of it the answers behind which a simulator may stand."""
     page.goto(site_url + path)
+    page.evaluate("document.querySelectorAll('.reveal').forEach(fold => { fold.open = true })")
     return page.locator(".simulator").nth(n)
 
 
@@ -106,6 +108,13 @@ def test_there_are_simulators() -> None:
     assert ("glossary/print/", 0) in ALL  # which has the text of every term
 
 
+def step_to(simulator: Locator, number: int) -> None:
+    """Go to a frame; where each run has only one, it is the one that is shown."""
+    slider = simulator.locator(".simulator__steps input")
+    if slider.count():
+        slider.fill(str(number))
+
+
 @every_simulator
 def test_every_frame_is_the_program_s(page: Page, site_url: str, path: str, n: int) -> None:
     simulator = opened(page, site_url, path, n)
@@ -113,11 +122,10 @@ def test_every_frame_is_the_program_s(page: Page, site_url: str, path: str, n: i
     assert simulator.evaluate(SHOWN) == wanted(simulation["runs"][0]["frames"][0])
     answer_all(simulator)
     page.wait_for_load_state("networkidle")  # an early answer steps late
-    slider = simulator.locator(".simulator__steps input")
     for run in simulation["runs"]:
         choose(simulator, simulation, run)
         for number, frame in enumerate(run["frames"]):
-            slider.fill(str(number))
+            step_to(simulator, number)
             expect(simulator.locator("output")).to_have_text(frame["step"])
             assert simulator.evaluate(SHOWN) == wanted(frame)
             built = would_build(simulation, run, frame, simulator)
@@ -137,7 +145,7 @@ def test_nothing_moves_when_it_is_stepped(page: Page, site_url: str, path: str, 
     page.wait_for_load_state("networkidle")
     tops = []
     for number in (*range(len(frames)), 0):
-        simulator.locator(".simulator__steps input").fill(str(number))
+        step_to(simulator, number)
         expect(simulator.locator("output")).to_have_text(frames[number]["step"])
         tops.append(simulator.evaluate(SHAPE))
     assert all(one == tops[0] for one in tops)
@@ -157,10 +165,12 @@ def test_text_in_a_drawing_is_large_enough(page: Page, site_url: str, path: str,
 def test_all_steps_stand_in_the_page(page: Page, site_url: str, path: str, n: int) -> None:
     simulator = opened(page, site_url, path, n)
     steps = simulator.locator(".simulator__log > ol > li")
-    frames = recorded(simulator, path)["runs"][0]["frames"]
+    runs = recorded(simulator, path)["runs"]
+    stepped = any(len(run["frames"]) > 1 for run in runs)
+    frames = runs[0]["frames"] if stepped else [run["frames"][0] for run in runs]
     for frame, item in zip(frames, steps.all(), strict=True):
         told = item.text_content()
-        assert told.startswith(frame["step"])
+        assert told.startswith(frame["step"]) or not stepped
         assert all(line in told for line in frame["log"])
 
 
@@ -172,7 +182,11 @@ def test_nothing_is_fetched_before_a_touch(page: Page, site_url: str, path: str,
     page.wait_for_load_state("networkidle")
     assert not [url for url in asked if "simulator.mjs" in url or url.endswith(".json")]
     with page.expect_response("**/*.json"):
-        simulator.get_by_role("button", name="Back").press("Enter")  # a question may hold Next
+        back = simulator.get_by_role("button", name="Back")  # a question may hold Next
+        if back.count():
+            back.press("Enter")
+        else:
+            simulator.locator("input").last.press("ArrowRight")
     assert len([url for url in asked if url.endswith(".json")]) == 1
 
 
