@@ -1,6 +1,9 @@
-"""Airflow draws an arrow for a result that is passed, for >>, and for no table read."""
+"""Airflow draws an arrow for a result that is handed over and for >>, and for no string."""
 
-from airflow.sdk import DAG, task
+from collections.abc import Iterable
+
+from airflow.providers.standard.operators.bash import BashOperator
+from airflow.sdk import DAG, dag, task
 
 
 @task
@@ -38,28 +41,66 @@ def publish_dashboard() -> None:
     """Refresh the CFO dashboard."""
 
 
-# --8<-- [start:graph]
-def nightly(with_edge: bool) -> DAG:
-    """The night; `load_rates` comes first in the file, and that is no arrow."""
-    with DAG("nightly", schedule=None) as dag:
-        rates = load_rates()
-        revenue = fct_revenue_daily(stg_orders(load_orders()))
-        revenue >> publish_dashboard()
-        fct_costs_daily(rates)
-        if with_edge:
-            rates >> revenue
-    return dag
+# --8<-- [start:bug]
+@dag(schedule=None)
+def nightly() -> None:
+    """Load the night, and publish its revenue."""
+    rates = load_rates()
+    revenue = fct_revenue_daily(stg_orders(load_orders()))
+    revenue >> publish_dashboard()
+    fct_costs_daily(rates)
 
 
-# --8<-- [end:graph]
+# --8<-- [end:bug]
+as_drawn = nightly
 
 
+# --8<-- [start:fix]
+@dag(schedule=None)
+def nightly() -> None:
+    """Load the night, and publish its revenue."""
+    rates = load_rates()
+    revenue = fct_revenue_daily(stg_orders(load_orders()))
+    rates >> revenue
+    revenue >> publish_dashboard()
+    fct_costs_daily(rates)
+
+
+# --8<-- [end:fix]
+with_edge = nightly
+
+
+# --8<-- [start:strings]
+@dag(schedule=None)
+def audits() -> None:
+    """Name the result in three ways, one of which is an arrow."""
+    rates = load_rates()
+    pull = "{{ ti.xcom_pull(task_ids='load_rates') }}"
+    BashOperator(task_id="by_name", bash_command=f"audit {pull}")
+    BashOperator(task_id="in_an_f_string", bash_command=f"audit {rates}")
+    BashOperator(task_id="handed_over", bash_command="audit $TABLE", env={"TABLE": rates})
+
+
+# --8<-- [end:strings]
+# --8<-- [start:check]
+def missing(dag: DAG, reads: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
+    """Find the pairs of writer and reader that no path of arrows puts in order."""
+    return {
+        (writer, reader)
+        for writer, reader in reads
+        if writer not in dag.get_task(reader).get_flat_relative_ids(upstream=True)
+    }
+
+
+# --8<-- [end:check]
 def edges(dag: DAG) -> set[str]:
     """The arrows, as Airflow has them."""
     return {f"{one.task_id} -> {after}" for one in dag.tasks for after in one.downstream_task_ids}
 
 
 if __name__ == "__main__":
-    drawn, mended = edges(nightly(with_edge=False)), edges(nightly(with_edge=True))
-    for edge in sorted(mended):
+    drawn = edges(as_drawn())
+    for edge in sorted(edges(with_edge())):
         print(" " if edge in drawn else "+", edge)
+    print("of three that name the result, one waits for it:")
+    print(" ", *edges(audits()))

@@ -28,25 +28,30 @@ def dashboard() -> None:
     """What the CFO reads at 08:00."""
 
 
-# --8<-- [start:graph]
-def revenue(deps: list[str]) -> dg.AssetsDefinition:
-    """Orders, added up; the query that it runs reads raw_rates too."""
-
-    @dg.asset(deps=deps)
-    def fct_revenue_daily() -> None: ...
-
-    return fct_revenue_daily
+# --8<-- [start:bug]
+@dg.asset(deps=["stg_orders"])
+def fct_revenue_daily() -> None:
+    """Add up the orders, at the rates of raw_rates."""
 
 
-AS_DRAWN = revenue(deps=["stg_orders"])
-MENDED = revenue(deps=["stg_orders", "raw_rates"])
-# --8<-- [end:graph]
+# --8<-- [end:bug]
+AS_DRAWN = fct_revenue_daily
 
 
-def edges(fct_revenue_daily: dg.AssetsDefinition) -> set[str]:
+# --8<-- [start:fix]
+@dg.asset(deps=["stg_orders", "raw_rates"])
+def fct_revenue_daily() -> None:
+    """Add up the orders, at the rates of raw_rates."""
+
+
+# --8<-- [end:fix]
+WITH_EDGE = fct_revenue_daily
+
+
+def edges(revenue: dg.AssetsDefinition) -> set[str]:
     """The arrows of the asset graph, as Dagster has them."""
     others = [raw_orders, raw_rates, stg_orders, fct_costs_daily, dashboard]
-    graph = dg.Definitions(assets=[*others, fct_revenue_daily]).resolve_asset_graph()
+    graph = dg.Definitions(assets=[*others, revenue]).resolve_asset_graph()
     return {
         f"{before.to_user_string()} -> {after.to_user_string()}"
         for after in graph.get_all_asset_keys()
@@ -55,5 +60,5 @@ def edges(fct_revenue_daily: dg.AssetsDefinition) -> set[str]:
 
 
 if __name__ == "__main__":
-    for edge in sorted(edges(MENDED)):
+    for edge in sorted(edges(WITH_EDGE)):
         print(" " if edge in edges(AS_DRAWN) else "+", edge)

@@ -1,4 +1,6 @@
+import re
 import runpy
+from datetime import timedelta
 from pathlib import Path
 from types import ModuleType
 
@@ -7,40 +9,50 @@ from airflow.providers.standard.operators.bash import BashOperator
 from airflow.sdk import DAG, Asset
 
 from testbed.airflow.bundles import released
-from testbed.sandbox import SNIPPETS
+from testbed.sandbox import ROOT, SNIPPETS
 
 CHAPTER = runpy.run_path(
     str(SNIPPETS / "dags-tasks-and-the-scheduler-loop/what-a-dag-promises/hidden_edge.py")
 )
 
 
-def arrows(*more: tuple[str, str]) -> set[str]:
-    return {f"{before} -> {after}" for before, after in (*CHAPTER["ARROWS"], *more)}
+def arrows(graph: str) -> set[str]:
+    return {f"{before} -> {after}" for before, after in CHAPTER[graph]}
 
 
 def test_bug_is_real(program: ModuleType) -> None:
-    assert program.edges(program.nightly(with_edge=False)) == arrows()
+    assert program.edges(program.as_drawn()) == arrows("BEFORE")
 
 
 def test_fix_holds(program: ModuleType) -> None:
-    assert program.edges(program.nightly(with_edge=True)) == arrows(CHAPTER["MISSING"])
+    assert program.edges(program.with_edge()) == arrows("AFTER")
 
 
-def test_neither_xcom_pull_nor_inlets_and_outlets_draw_an_arrow(program: ModuleType) -> None:
+def test_of_three_that_name_the_result_one_waits_for_it(program: ModuleType) -> None:
+    dag = program.audits()
+    in_words = dag.get_task("in_an_f_string").bash_command
+    assert "xcom_pull(task_ids='load_rates'" in in_words, "what Airflow makes of a result in text"
+    assert program.edges(dag) == {"load_rates -> handed_over"}
+
+
+def test_inlets_and_outlets_draw_no_arrow(program: ModuleType) -> None:
     table = Asset("raw_rates")
     with DAG("nightly", schedule=None) as dag:
-        rates = program.load_rates.override(outlets=[table])()
-        pulled = "{{ ti.xcom_pull(task_ids='load_rates') }}"
-        BashOperator(task_id="pulls", bash_command=pulled, inlets=[table])
-        in_words = BashOperator(task_id="has_an_f_string", bash_command=f"echo {rates}")
-        assert "xcom_pull(task_ids='load_rates'" in in_words.bash_command
-        assert program.edges(dag) == set()
-        BashOperator(task_id="is_given", bash_command="true", env={"table": rates})
-    assert program.edges(dag) == {"load_rates -> is_given"}
+        program.load_rates.override(outlets=[table])()
+        BashOperator(task_id="reads", bash_command="true", inlets=[table])
+    assert program.edges(dag) == set()
+
+
+def test_the_check_finds_what_no_path_puts_in_order(program: ModuleType) -> None:
+    reads = CHAPTER["reads"](CHAPTER["TASKS"])
+    assert program.missing(program.as_drawn(), reads) == {("load_rates", "fct_revenue_daily")}
+    assert program.missing(program.with_edge(), reads) == set()
+    far = [("load_orders", "publish_dashboard")]
+    assert program.missing(program.as_drawn(), far) == set(), "a path is enough"
 
 
 CYCLE = """
-dag = nightly(with_edge=False)
+dag = as_drawn()
 dag.get_task("publish_dashboard") >> dag.get_task("load_orders")
 """
 
@@ -48,7 +60,7 @@ dag.get_task("publish_dashboard") >> dag.get_task("load_orders")
 def test_a_cycle_is_found_when_the_file_is_parsed_and_the_dag_does_not_load(
     program: ModuleType, tmp_path: Path
 ) -> None:
-    good = Path(program.__file__).read_text() + "dag = nightly(with_edge=True)\n"
+    good = Path(program.__file__).read_text() + "dag = with_edge()\n"
     (tmp_path / "nightly.py").write_text(good)
     assert list(BundleDagBag(tmp_path, bundle_path=tmp_path).dags) == ["nightly"]
     (tmp_path / "nightly.py").write_text(good + CYCLE)
@@ -70,14 +82,14 @@ def test_a_run_from_git_that_is_cleared_has_the_arrow_only_in_the_latest_version
 ) -> None:
     code = Path(program.__file__).read_text()
     pair = ("load_rates", "fct_revenue_daily")
-    with released(bundle, f"{code}dag = nightly(with_edge=False)\n") as (airflow, repository):
+    with released(bundle, f"{code}dag = as_drawn()\n") as (airflow, repository):
         scheduler = airflow.scheduler()
         for run in ("own", "latest"):
             airflow.create_run("nightly", None, run)
         while scheduler.tick():
             scheduler.executor.run_tasks(lambda _: None)
         assert airflow.states("dag_run") == {"success": 2}
-        repository.release(f"{code}dag = nightly(with_edge=True)\n")
+        repository.release(f"{code}dag = with_edge()\n")
         airflow.parse()
         airflow.clear("nightly", "own", *pair)
         airflow.clear("nightly", "latest", *pair, on_latest_version=True)
@@ -87,3 +99,21 @@ def test_a_run_from_git_that_is_cleared_has_the_arrow_only_in_the_latest_version
             ("own", "fct_revenue_daily"),
             ("latest", "load_rates"),
         }
+
+
+PAGE = ROOT / "docs/dags-tasks-and-the-scheduler-loop/what-a-dag-promises.md"
+
+
+def test_the_cards_query_shows_the_gap_of_each_night(program: ModuleType) -> None:
+    [query] = re.findall(r"```sql\n(SELECT.*?)```", PAGE.read_text(), re.S)
+    code = Path(program.__file__).read_text()
+    ran = "update task_instance set start_date = {}, end_date = {} where {} returning 1"
+    with released(bundle, f"{code}dag = as_drawn()\n") as (airflow, _):
+        for run, starts in (("friday", "03:24"), ("saturday", "03:14")):
+            airflow.create_run("nightly", None, run)
+            night = f"run_id = '{run}' and task_id = "
+            at = "timestamptz '2026-02-21 {}'".format
+            airflow.rows(ran.format(at("03:12"), at("03:16"), night + "'load_rates'"))
+            airflow.rows(ran.format(at(starts), "null", night + "'fct_revenue_daily'"))
+        gaps = {"friday": timedelta(minutes=8), "saturday": timedelta(minutes=-2)}
+        assert dict(airflow.rows(query)) == gaps

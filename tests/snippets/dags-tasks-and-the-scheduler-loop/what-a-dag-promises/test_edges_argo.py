@@ -11,19 +11,18 @@ CHAPTER = runpy.run_path(
 )
 
 
-def arrows(*more: tuple[str, str]) -> set[str]:
-    pairs = (*CHAPTER["ARROWS"], *more)
-    return {f"{before} -> {after}".replace("_", "-") for before, after in pairs}
+def arrows(graph: str) -> set[str]:
+    return {f"{before} -> {after}".replace("_", "-") for before, after in CHAPTER[graph]}
 
 
 def test_bug_is_real(program: ModuleType) -> None:
-    assert program.edges(program.nightly(with_edge=False)) == arrows()
+    assert program.edges(program.nightly(program.AS_DRAWN)) == arrows("BEFORE")
 
 
 def test_fix_holds(program: ModuleType) -> None:
-    assert program.edges(program.nightly(with_edge=True)) == arrows(CHAPTER["MISSING"])
+    assert program.edges(program.nightly(program.WITH_EDGE)) == arrows("AFTER")
 
 
-@pytest.mark.parametrize("with_edge", [False, True])
-def test_workflow_fits_the_schema(program: ModuleType, with_edge: bool) -> None:
-    assert problems(program.nightly(with_edge).to_dict()) == []
+@pytest.mark.parametrize("revenue", ["AS_DRAWN", "WITH_EDGE"])
+def test_workflow_fits_the_schema(program: ModuleType, revenue: str) -> None:
+    assert problems(program.nightly(getattr(program, revenue))) == []

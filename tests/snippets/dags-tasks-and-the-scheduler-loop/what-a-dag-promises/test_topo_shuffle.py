@@ -40,12 +40,14 @@ def test_miniorch_takes_the_sequence_it_was_given(program: ModuleType, name: str
 
 def test_the_frames_say_what_the_chapters_program_says(program: ModuleType) -> None:
     chapter = runpy.run_path(str(CHAPTER / "hidden_edge.py"))
-    for graph, more in ((program.AS_DRAWN, []), (program.WITH_EDGE, [chapter["MISSING"]])):
-        dag = chapter["DAG"]([*chapter["ARROWS"], *more])
-        expected = {order: chapter["run_night"](order) for order in dag.sequences()}
+    for graph, arrows in ((program.AS_DRAWN, "BEFORE"), (program.WITH_EDGE, "AFTER")):
+        expected = {
+            sequence: chapter["run_night"](sequence)
+            for sequence in chapter["sequences"](chapter[arrows])
+        }
         assert {
-            order: program.run_night(graph, order)[1] for order in program.sequences(graph)
-        } == (expected)
+            sequence: program.run_night(graph, sequence)[1] for sequence in program.sequences(graph)
+        } == expected
 
 
 def test_the_arrows_drawn_are_those_of_the_graph(program: ModuleType) -> None:

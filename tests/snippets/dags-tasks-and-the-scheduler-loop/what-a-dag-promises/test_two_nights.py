@@ -1,0 +1,43 @@
+from types import ModuleType
+
+
+def revenue_after_rates(program: ModuleType, night: str) -> float:
+    times = program.run_night(program.NIGHTS[night])
+    return times[program.REVENUE][0] - times[program.RATES][1]
+
+
+def test_bug_is_real(program: ModuleType) -> None:
+    assert -2 <= revenue_after_rates(program, "Saturday") < -1.5, "revenue began 2 minutes early"
+
+
+def test_fix_holds(program: ModuleType) -> None:
+    """The slow load of Friday is no fix, and it held for two years."""
+    assert 8 <= revenue_after_rates(program, "Friday") < 8.5
+
+
+def test_a_normal_night_is_the_shops(program: ModuleType) -> None:
+    times = program.run_night(program.NIGHTS["Friday"])
+    ends = {task: program.clock(end) for task, (_, end) in times.items()}
+    assert ends == {
+        "load_orders": "03:23",
+        "load_rates": "03:16",
+        "stg_orders": "03:24",
+        "fct_costs_daily": "03:17",
+        "fct_revenue_daily": "03:25",
+        "publish_dashboard": "03:25",
+    }
+    assert {start for task, (start, _) in times.items() if task.startswith("load_")} == {0}
+
+
+def test_saturday_is_over_eight_minutes_sooner(program: ModuleType) -> None:
+    ends = [
+        max(end for _, end in program.run_night(one).values()) for one in program.NIGHTS.values()
+    ]
+    assert [program.clock(end) for end in ends] == ["03:25", "03:17"]
+
+
+def test_the_night_of_the_page_adds_up() -> None:
+    orders, revenue, files = 18_239, 419_206, 11
+    assert [round(2 * of / files) for of in (orders, revenue)] == [3_316, 76_219]
+    assert revenue - 76_219 == 342_987
+    assert round(100 * (1 - 342_987 / 406_840)) == 16
