@@ -16,8 +16,8 @@ from tooling.site import components, extension
 from tooling.site.extension import (
     cut,
     with_diffs,
-    with_pictures,
     with_exercises,
+    with_pictures,
     with_simulators,
     with_snippet_feet,
 )
