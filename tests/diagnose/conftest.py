@@ -94,11 +94,13 @@ def ask(request: pytest.FixtureRequest) -> Callable[[str], list[tuple]]:
 
 
 @pytest.fixture
-def prefect() -> Iterator[SyncPrefectClient]:
-    """A client of a Prefect that remembers no earlier test."""
+def prefect(tmp_path: Path) -> Iterator[SyncPrefectClient]:
+    """A client of a Prefect that remembers no earlier test, nor what it has cached."""
     from prefect.client.orchestration import get_client
+    from prefect.settings import PREFECT_LOCAL_STORAGE_PATH, temporary_settings
 
-    with get_client(sync_client=True) as client:
+    results = temporary_settings({PREFECT_LOCAL_STORAGE_PATH: tmp_path / "results"})
+    with results, get_client(sync_client=True) as client:
         for run in client.read_flow_runs():
             client.delete_flow_run(run.id)
         yield client
