@@ -13,6 +13,9 @@ CHAPTER = "anatomy-of-a-broken-pipeline/silent-success/"
 LAB = "labs/break-it-eight-ways/"
 TEMPLATES = {
     "home": "",
+    "start": "start/",
+    "year": "year/",
+    "progress": "progress/",
     "track": "tracks/pipeline-failure-modes/",
     "course": "anatomy-of-a-broken-pipeline/",
     "chapter": CHAPTER,

@@ -26,6 +26,7 @@ MORE = "<!-- more -->"
 DIRECTIVES = (  # comments that the build fills in
     *("chapters", "courses", "tracks", "entries", "pack", "rules", "stepper"),
     *("across-tools", "tool-words", "false-friends", "whole-glossary"),
+    *("path-on-call", "path-new", "path-owner", "nights", "progress", "continue", "placement"),
 )
 OF_TERMS = ("say-it-in",)  # comments that are filled in from the terms that they name
 COMMENTS = (*DIRECTIVES, *OF_TERMS, "more", "material/tags")  # all that a page may have

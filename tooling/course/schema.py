@@ -51,6 +51,7 @@ SIGHTS: dict[Sight, str] = {  # in the order of the page Diagnose
     "late": "It is late",
     "nobody-told-me": "Nobody told me",
 }
+Level = Literal["beginner", "intermediate", "advanced"]
 Tag = Literal["failure mode", "scheduling", "state", "data quality", "operations", "internals"]
 
 
@@ -78,7 +79,7 @@ class ChapterMeta(FrontMatter):
 
     promise: str
     objectives: list[str] = Field(min_length=2, max_length=6)
-    level: Literal["beginner", "intermediate", "advanced"]
+    level: Level
     needs: list[str] = []
     tools: list[Tool] = []
     minutes: int = Field(gt=0, le=40)

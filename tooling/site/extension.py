@@ -24,7 +24,7 @@ from tooling.course.course import Course, edition
 from tooling.course.embeds import Embed
 from tooling.course.pages import CATALOGUES, MORE, Page, has_meta
 from tooling.course.schema import ChapterMeta, LandingMeta, SymptomMeta, TermMeta
-from tooling.site import components, stepper, tables
+from tooling.site import components, routes, stepper, tables
 
 DIRECTIVES = {
     "chapters": components.chapters,
@@ -38,6 +38,7 @@ DIRECTIVES = {
     "tool-words": tables.tool_words,
     "false-friends": tables.false_friends,
     "whole-glossary": tables.whole_glossary,
+    **routes.DIRECTIVES,
 }
 OF_TERMS = {"say-it-in": tables.say_it_in}
 DIRECTIVE = re.compile(rf"^<!-- ({'|'.join(DIRECTIVES)}) -->$")
@@ -235,6 +236,7 @@ def with_head_and_feet(page: Page, lines: list[str]) -> list[str]:
     head, feet = "", []
     if has_meta(page, ChapterMeta):
         head = components.chapter_head(course(), page, edition())
+        feet = [routes.done(page, edition())]
     elif has_meta(page, LandingMeta):
         head = components.landing_head(course(), page, edition())
     elif has_meta(page, TermMeta):

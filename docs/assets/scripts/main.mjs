@@ -124,6 +124,30 @@ function recall() {
   const roots = names ? document.querySelectorAll(".exercise:has(.run)") : [];
   if (roots.length) load("exercise").then(({ recall }) => roots.forEach(recall), () => {});
 }
+/** What a reader has done stays on this device; a module that does not load changes nothing else. */
+const progress = (use) => load("progress").then(use, () => {});
+const SHOWS_PROGRESS = ".continue, .cards, .done, .progress";
+
+/** Whether this device remembers anything; a browser may refuse to say. */
+function remembers() {
+  try {
+    return ["course.done", "course.last"].some((key) => localStorage.getItem(key));
+  } catch {
+    return false;
+  }
+}
+document.addEventListener("click", (event) => {
+  const button = within(event, ".done > button, .progress button");
+  if (button) progress(({ press }) => press(button));
+});
+// Where the reader is in a chapter is of interest once they read on.
+addEventListener("scroll", () => document.querySelector(".done") && progress(({ follow }) => follow()), { once: true, passive: true });
+
+// The ten questions of Start here: a score, and a chapter to begin with.
+document.addEventListener("toggle", ({ target }) => {
+  if (!target.open || !target.matches("#placement ~ .guess > :is(.right, .wrong)")) return;
+  load("placement").then(({ answer }) => answer(target), () => {});
+}, true);
 
 /** What a page needs as soon as it is there. */
 function arrive() {
@@ -133,6 +157,7 @@ function arrive() {
   } catch {
     // A browser may refuse even to be asked what it keeps.
   }
+  if (remembers() && document.querySelector(SHOWS_PROGRESS)) progress(({ show }) => show());
   const filtered = /[?&](q|theme|tool)=/.test(location.search);
   if (filtered) openFilter(document.querySelector("form.catalogue-filter"));
   const host = document.querySelector(".search-page");

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from miniorch import DAG, FakeClock, Orchestrator, RetryPolicy, Settings, Task, TaskContext, daily
 
-MINUTE = timedelta(minutes=1)
+Program = Callable[[TaskContext], Iterator[str]]
 THURSDAY, FRIDAY = "2026-03-12", "2026-03-13"
 
 
@@ -46,7 +46,6 @@ NIGHTS = {
 }
 
 
-# --8<-- [start:tasks]
 def load_orders(shop: Shop, day: str) -> Iterator[str]:
     """Fetch the ten orders of every new file, one a minute, and append them."""
     while shop.now(shop.hangs):
@@ -74,16 +73,21 @@ def fct_revenue_daily(shop: Shop, day: str) -> Iterator[str]:
     shop.figures[day] = sum(euros for of, euros in rows if of == day)
 
 
-# --8<-- [end:tasks]
 def day_before(now: datetime) -> str:
     """Name the day that a night's run is about."""
     return (now - timedelta(days=1)).date().isoformat()
 
 
+# --8<-- [start:crontab]
+CRONTAB = {
+    "03:12": load_orders,
+    "03:24": stg_orders,
+    "03:25": fct_revenue_daily,
+}
+# --8<-- [end:crontab]
+
+
 # --8<-- [start:cron]
-CRONTAB = {"03:12": load_orders, "03:24": stg_orders, "03:25": fct_revenue_daily}
-
-
 def cron(shop: Shop) -> list[str]:
     """Start each line at its minute, and look at nothing else."""
     log, processes = [], []
@@ -106,40 +110,42 @@ def lives(process: Iterator[str]) -> bool:
 
 
 # --8<-- [end:cron]
-def task_of(function: Callable[[Shop, str], Iterator[str]], shop: Shop) -> Callable:
-    """Make one of the three functions what miniorch calls: it asks its run for the day."""
-
-    def body(ctx: TaskContext) -> Iterator[str]:
-        yield from function(shop, day_before(ctx.logical_date))
-
-    return body
-
-
 # --8<-- [start:arrows]
-def nightly(shop: Shop) -> DAG:
-    """Tell which task waits for which, and what to do when one fails."""
-    load, stg, fct = (task_of(line, shop) for line in CRONTAB.values())
+def nightly(load: Program, clean: Program, add_up: Program) -> DAG:
+    """Say which task waits for which, and what to do when one fails."""
     tasks = (
         Task("load_orders", load, retry=RetryPolicy(retries=2, delay=5 * 60)),
-        Task("stg_orders", stg, upstream=("load_orders",)),
-        Task("fct_revenue_daily", fct, upstream=("stg_orders",)),
+        Task("stg_orders", clean, upstream=("load_orders",)),
+        Task("fct_revenue_daily", add_up, upstream=("stg_orders",)),
     )
     return DAG("nightly", tasks, schedule=daily(3, 12), max_active_runs=1)
 
 
 # --8<-- [end:arrows]
+# --8<-- [start:orchestrate]
 def orchestrate(shop: Shop) -> Orchestrator:
-    """Run the graph until the dashboard is read."""
-    machine = Orchestrator([nightly(shop)], (), Settings(tick_seconds=60), shop.clock)
+    """Run the same three programs as tasks, until the dashboard is read."""
+    dag = nightly(*(as_task(line, shop) for line in CRONTAB.values()))
+    machine = Orchestrator([dag], (), Settings(tick_seconds=60), shop.clock)
     machine.run_until(at("08:00"))
     return machine
 
 
+def as_task(line: Callable[[Shop, str], Iterator[str]], shop: Shop) -> Program:
+    """Make a line of the crontab what miniorch calls: it asks its run for the day."""
+
+    def body(ctx: TaskContext) -> Iterator[str]:
+        yield from line(shop, day_before(ctx.logical_date))
+
+    return body
+
+
+# --8<-- [end:orchestrate]
 def record_of(machine: Orchestrator) -> str:
     """Say what the orchestrator knows of the last night."""
     run = machine.store.runs()[-1]
     attempt = machine.store.tasks_of(run)["load_orders"].attempt
-    return f"{run.state}" + (f", load_orders try {attempt}" if attempt > 1 else "")
+    return f"{run.state}" + (f", try {attempt}" if attempt > 1 else "")
 
 
 def figure(shop: Shop) -> str:
@@ -148,13 +154,13 @@ def figure(shop: Shop) -> str:
 
 
 if __name__ == "__main__":
-    print("cron                figure at 08:00  on record")
+    print("cron                at 08:00     on record")
     for night, trouble in NIGHTS.items():
         shop = Shop(**trouble)
         started = len(cron(shop)) // 2  # the log is of two nights
-        print(f"  {night:<18}{figure(shop):<17}{started} lines started")
-    print("orchestrator        figure at 08:00  on record")
+        print(f"  {night:<18}{figure(shop):<13}{started} starts")
+    print("orchestrator        at 08:00     on record")
     for night, trouble in NIGHTS.items():
         shop = Shop(**trouble)
         known = record_of(orchestrate(shop))
-        print(f"  {night:<18}{figure(shop):<17}{known}")
+        print(f"  {night:<18}{figure(shop):<13}{known}")

@@ -12,8 +12,8 @@ BY_CLOCK = {
 BY_ARROWS = {
     "ordinary": ("EUR 1000.00", "success"),
     "slow": ("EUR 1000.00", "success"),
-    "refused at first": ("EUR 1000.00", "success, load_orders try 2"),
-    "refused all night": ("none", "failed, load_orders try 3"),
+    "refused at first": ("EUR 1000.00", "success, try 2"),
+    "refused all night": ("none", "failed, try 3"),
     "last one hangs": ("EUR 1000.00", "success"),
 }
 
