@@ -88,8 +88,10 @@ def states(simulation: Simulation, keyed: bool = False) -> list[State]:
     found: set[State] = set()
     for run in simulation.runs:
         found |= {bar.state for bar in run.bars} | {event.state for event in run.events}
-        if run.bars and any(frame.at is not None for frame in run.frames):
-            found.add("running")
+        if any(frame.at is not None for frame in run.frames):
+            found |= (
+                {"running", "idle"} if run.bars else {"idle"}
+            )  # what the cursor cuts, and hides
         for frame in run.frames:
             found |= set(frame.nodes.values())
             if not keyed:
