@@ -89,9 +89,9 @@ def states(simulation: Simulation, keyed: bool = False) -> list[State]:
     for run in simulation.runs:
         found |= {bar.state for bar in run.bars} | {event.state for event in run.events}
         if any(frame.at is not None for frame in run.frames):
-            found |= (
-                {"running", "idle"} if run.bars else {"idle"}
-            )  # what the cursor cuts, and hides
+            found.add("idle")  # what the cursor has not reached
+            if run.bars:
+                found.add("running")  # what it cuts
         for frame in run.frames:
             found |= set(frame.nodes.values())
             if not keyed:
