@@ -178,13 +178,13 @@ def own_tab(context: BrowserContext, site_url: str) -> Iterator[Page]:
 def forget(page: Page, context: BrowserContext, site_url: str) -> None:
     """Leave nothing to the next test: no page, no worker, nothing stored, routed or emulated."""
     stored = {"origin": site_url.removesuffix(PREFIX), "storageTypes": "all"}
-    session = context.new_cdp_session(page)
-    session.send("Storage.clearDataForOrigin", stored)
-    session.detach()
     page.unroute_all()
     if page.url.startswith(site_url):
         page.evaluate("sessionStorage.clear()")
-    page.goto("about:blank")
+    page.goto("about:blank")  # first, or what a page does last would be stored after all
+    session = context.new_cdp_session(page)
+    session.send("Storage.clearDataForOrigin", stored)
+    session.detach()
     page.emulate_media(media="null", color_scheme="light", reduced_motion="no-preference")
     page.set_viewport_size(WINDOW)
     page.mouse.move(0, 0)
