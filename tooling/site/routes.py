@@ -60,7 +60,7 @@ def progress(course: Course, page: Page, edition: str) -> str:
         landing = course.pages.get(f"{folder}/index.md")
         if landing and (chapters := course.chapters_of(landing)):
             rows = [short_row(page, chapter, edition) for chapter in chapters]
-            lists.append(f"### {landing.title} {{ #{folder} }}\n\n{cards(rows, True)}")
+            lists.append(f"## {landing.title} {{ #{folder} }}\n\n{cards(rows, True)}")
     return "\n\n".join([BUTTONS, *lists])
 
 
@@ -68,16 +68,21 @@ def short_row(page: Page, chapter: Page[ChapterMeta], edition: str) -> str:
     """Write a chapter's title, how long it takes, and its exercises where they can be read."""
     facts = f"{access(chapter, edition)} {duration(chapter.meta.minutes)}"
     title = f"{link(page, chapter)} <small>{facts}</small>\n{{ .card-title }}"
-    found = exercises(chapter) if chapter.free or edition == "full" else []
-    links = [f'[{name}]({chapter.uri}#turn){{ data-key="exercise:{key}" }}' for key, name in found]
+    found = exercises(chapter) if chapter.free or edition == "full" else {}
+    links = [
+        f"[{exercise_name(tool_of(file))}]({chapter.uri}#{section})"
+        f'{{ data-key="exercise:{file.with_suffix("").as_posix()}" }}'
+        for file, section in found.items()
+    ]
     return "\n\n".join([title, *([" · ".join(links)] if links else [])])
 
 
-def exercises(chapter: Page) -> list[tuple[str, str]]:
-    """Return the exercises that a chapter shows: path without suffix, and what a list calls it."""
-    shown = [embed.path for line in lines_of(chapter) if (embed := line.embed)]
-    files = [Path(path) for path in dict.fromkeys(shown) if is_exercise(Path(path))]
-    return [(file.with_suffix("").as_posix(), exercise_name(tool_of(file))) for file in files]
+def exercises(chapter: Page) -> dict[Path, str]:
+    """Return the exercises that a chapter shows, and the section in which each stands."""
+    shown = [
+        (Path(embed.path), line.section) for line in lines_of(chapter) if (embed := line.embed)
+    ]
+    return {file: section for file, section in shown if is_exercise(file)}
 
 
 def exercise_name(tool: str) -> str:

@@ -81,7 +81,7 @@ def test_progress_lists_the_exercises_that_a_reader_finds_in_the_chapter() -> No
     )
     key = f"exercise:{CHAPTER.id}/late_rows_exercise"
     course = course_with(("empty-input", None))
-    page = dataclasses.replace(CHAPTER, text=f"{CHAPTER.text}\n{shown}")
+    page = dataclasses.replace(CHAPTER, text=f"{CHAPTER.text}\n## Turn {{ #turn }}\n{shown}")
     listed = dataclasses.replace(course, pages=course.pages | {page.uri: page})
     full = routes.progress(listed, PAGE, "full")
     assert f'[Exercise](pipelines/empty-input.md#turn){{ data-key="{key}" }}' in full
