@@ -110,7 +110,7 @@ def lighter(text: str) -> str:
     text = BUNDLE.sub(r'<script type="text/plain" data-late="\1">', text)
     text = TABLE.sub(scrolling, text)
     text = text if "doc-contents" in text else API_STYLES.sub("", text)
-    text = OWN_STYLES.sub(lambda link: link[0] if OWN[link[1]] in text else "", text)
+    text = OWN_STYLES.sub(lambda link: link[0] if OWN[link[1]].search(text) else "", text)
     return INDENTATION.sub("\n", text)
 
 

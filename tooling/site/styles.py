@@ -84,7 +84,11 @@ def split(selectors: str) -> list[str]:
 
 STYLES = re.compile(r'<link rel="stylesheet" href="([^"]*?)(assets/[^"]+\.css)">\s*')
 MERGED = "assets/styles/site.css"
-OWN = {"simulator": 'class="drawing', "exercise": 'class="exercise"'}  # only on pages with this
+OWN = {  # only on pages with this
+    "simulator": re.compile('class="drawing'),
+    "exercise": re.compile('class="exercise"'),
+    "progress": re.compile('class="(?:cards|continue|progress)"'),
+}
 OWN_SHEETS = [f"assets/styles/{name}.css" for name in OWN]
 OWN_STYLES = re.compile(rf'<link rel="stylesheet" href="[^"]*styles/({"|".join(OWN)})\.css">')
 

@@ -69,7 +69,9 @@ document.addEventListener("click", (event) => {
   const button = within(event, ".run button");
   const stepper = within(event, "button[data-step]");
   const answer = within(event, ".stepper [data-go]");
+  const mark = within(event, ":is(.done, .progress) > button");
   if (answer) return goOn(event, answer);
+  if (mark) return progress(({ press }) => press(mark));
   if (stepper) return step(event, Number(stepper.dataset.step));
   if (within(event, ".simulator .guess summary")) return step(event);
   if (button) return load("run").then(({ press }) => press(button), () => notLoaded(button));
@@ -86,6 +88,7 @@ document.addEventListener("toggle", ({ target }) => {
   if (!target.open || !target.matches(".guess > .right, .guess > .wrong")) return;
   const reveal = target.parentElement.querySelector(":scope > .reveal"); // a simulator's question has none
   if (reveal) reveal.open = true;
+  if (target.matches("#placement ~ * > *")) load("placement").then(({ answer }) => answer(target), () => {});
 }, true);
 
 // Of a diff, what comes after is copied. Material's own listener reads the attribute.
@@ -118,46 +121,32 @@ document.addEventListener("input", (event) => {
   step(event);
 });
 
-/** What the browser keeps of an exercise is said, where there is any. */
-function recall() {
-  const names = localStorage.length && Object.keys(localStorage).some((name) => name.startsWith("course."));
-  const roots = names ? document.querySelectorAll(".exercise:has(.run)") : [];
-  if (roots.length) load("exercise").then(({ recall }) => roots.forEach(recall), () => {});
-}
-/** What a reader has done stays on this device; a module that does not load changes nothing else. */
+/** What a reader has done stays in this browser; where it does not load, only the marks are missing. */
 const progress = (use) => load("progress").then(use, () => {});
-const SHOWS_PROGRESS = ".continue, .cards, .done, .progress";
 
-/** Whether this device remembers anything; a browser may refuse to say. */
+/** Whether this browser keeps anything of the course; it may refuse to say. */
 function remembers() {
   try {
-    return ["course.done", "course.last"].some((key) => localStorage.getItem(key));
+    return Object.keys(localStorage).some((name) => name.startsWith("course."));
   } catch {
     return false;
   }
 }
-document.addEventListener("click", (event) => {
-  const button = within(event, ".done > button, .progress button");
-  if (button) progress(({ press }) => press(button));
-});
+
+/** What is kept is said wherever this page has a place for it. */
+function recall() {
+  const roots = document.querySelectorAll(".exercise:has(.run)");
+  if (roots.length) load("exercise").then(({ recall }) => roots.forEach(recall), () => {});
+  if (document.querySelector(".cards, .continue, .done, .progress")) progress(({ show }) => show());
+}
+
 // Where the reader is in a chapter is of interest once they read on.
 addEventListener("scroll", () => document.querySelector(".done") && progress(({ follow }) => follow()), { once: true, passive: true });
-
-// The ten questions of Start here: a score, and a chapter to begin with.
-document.addEventListener("toggle", ({ target }) => {
-  if (!target.open || !target.matches("#placement ~ .guess > :is(.right, .wrong)")) return;
-  load("placement").then(({ answer }) => answer(target), () => {});
-}, true);
 
 /** What a page needs as soon as it is there. */
 function arrive() {
   fix();
-  try {
-    recall();
-  } catch {
-    // A browser may refuse even to be asked what it keeps.
-  }
-  if (remembers() && document.querySelector(SHOWS_PROGRESS)) progress(({ show }) => show());
+  if (remembers()) recall();
   const filtered = /[?&](q|theme|tool)=/.test(location.search);
   if (filtered) openFilter(document.querySelector("form.catalogue-filter"));
   const host = document.querySelector(".search-page");
