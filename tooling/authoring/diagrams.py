@@ -31,6 +31,8 @@ def draw(source: Path) -> str:
         if not re.search(rf"^\s*{key}\s*:\s*\S", text, re.MULTILINE):
             raise BadDiagram(f"{source}: add a line `{key}: ...` that says {meaning}")
     kind = text.split(maxsplit=1)[0]
+    if kind == "gantt" and "todayMarker off" not in text:
+        raise BadDiagram(f"{source}: add a line `todayMarker off`, or it draws the time of day")
     try:
         svg = ElementTree.fromstring(convert(CONFIG + text if kind != "flowchart" else text))
     except ValueError as error:

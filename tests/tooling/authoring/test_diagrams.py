@@ -25,6 +25,7 @@ SEQUENCE = f"""sequenceDiagram{SAYS}
 GANTT = f"""gantt{SAYS}
   dateFormat HH:mm
   axisFormat %H:%M
+  todayMarker off
   section nightly
   load :crit, a1, 03:12, 13m
   section backfill
@@ -99,3 +100,9 @@ def test_diagram_without_words_is_refused(tmp_path: Path, key: str) -> None:
 def test_diagram_that_mermaid_does_not_know_is_refused(tmp_path: Path) -> None:
     with pytest.raises(BadDiagram, match=r"night\.mmd: .*syntax"):
         draw(written(tmp_path, GOOD.replace("flowchart TB", "flowchart XX")))
+
+
+def test_a_chart_that_would_show_the_time_of_day_is_refused(tmp_path: Path) -> None:
+    text = GANTT.replace("  todayMarker off\n", "")
+    with pytest.raises(BadDiagram, match=r"night\.mmd: add a line `todayMarker off`"):
+        draw(written(tmp_path, text))
