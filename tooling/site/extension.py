@@ -7,12 +7,10 @@ in Zensical, which both run Python-Markdown; neither runs a hook of ours.
 
 from __future__ import annotations
 
-import difflib
 import posixpath
 import re
 from collections.abc import Iterator
 from functools import cache
-from itertools import takewhile
 from xml.etree.ElementTree import Element
 
 from markdown import Extension, Markdown
@@ -21,10 +19,10 @@ from markdown.treeprocessors import Treeprocessor
 
 from testbed.sandbox import ROOT
 from tooling.course.course import Course, edition
-from tooling.course.embeds import Embed
 from tooling.course.pages import CATALOGUES, MORE, Page, has_meta
 from tooling.course.schema import ChapterMeta, LandingMeta, SymptomMeta, TermMeta
 from tooling.site import components, routes, stepper, tables
+from tooling.site.fences import KEPT, with_drawn_fences, with_snippet_feet
 
 DIRECTIVES = {
     "chapters": components.chapters,
@@ -43,10 +41,6 @@ DIRECTIVES = {
 OF_TERMS = {"say-it-in": tables.say_it_in}
 DIRECTIVE = re.compile(rf"^<!-- ({'|'.join(DIRECTIVES)}) -->$")
 TERMS = re.compile(rf"^<!-- ({'|'.join(OF_TERMS)}): ([\w, -]+) -->$")
-PRINTED, FRAMES = ".out", ".json"  # the recordings of a program and of a simulation
-PICTURE = re.compile(r"^( *)```picture$")
-FENCE = re.compile(r"^( *)(`{3,}|~{3,})")
-KEPT = re.compile(r"^( *)course-html-(\d+)$")
 HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
 
 
@@ -80,12 +74,9 @@ class PageParts(Preprocessor):
         kept: list[str] = []
         self.md.course_html = kept  # type: ignore[attr-defined]  # for KeptHtml below
         lines = cut(lines, edition())
-        lines = list(with_diffs(lines))
         lines = list(with_snippet_feet(lines, kept))
         lines = "\n".join(self.fill(page, line) for line in lines).split("\n")
-        lines = list(with_simulators(page, lines, kept))
-        lines = list(with_pictures(lines, kept))
-        lines = list(with_exercises(lines, kept))
+        lines = list(with_drawn_fences(page, lines, kept))
         return "\n".join(with_head_and_feet(page, lines)).split("\n")
 
     def fill(self, page: Page, line: str) -> str:
@@ -122,110 +113,6 @@ class KeptHtml(Preprocessor):
         """Store the HTML that a line stands for; most stand for none."""
         match = KEPT.match(line)
         return match[1] + self.md.htmlStash.store(kept[int(match[2])]) if match else line
-
-
-def keep(html: str, kept: list[str]) -> str:
-    """Keep HTML for later, and return the line that stands for it."""
-    kept.append(html)
-    return f"course-html-{len(kept) - 1}"
-
-
-def with_simulators(page: Page, lines: list[str], kept: list[str]) -> Iterator[str]:
-    """Draw the first frame of each simulator in the place of its fence."""
-    at = 0
-    while at < len(lines):
-        if snippet := simulated(lines[at : at + 3]):
-            indent = lines[at].removesuffix("```simulator")
-            drawing, foot = components.simulator(page, snippet)
-            yield from (indent + keep(drawing, kept), "")
-            yield from (indent + row for row in foot.split("\n"))
-            at += 3
-        else:
-            yield lines[at]
-            at += 1
-
-
-def simulated(fence: list[str]) -> str:
-    """Return the program, without `.py`, whose frames a simulator's fence embeds; else nothing."""
-    match [line.strip() for line in fence]:
-        case ["```simulator", line, "```"]:
-            path = embed.path if (embed := Embed.parse(line)) else ""
-            return path.removesuffix(FRAMES) if path.endswith(FRAMES) else ""
-    return ""
-
-
-def with_pictures(lines: list[str], kept: list[str]) -> Iterator[str]:
-    """Draw each still picture in the place of its fence, which ends with its caption."""
-    at = 0
-    while at < len(lines):
-        match = PICTURE.match(lines[at])
-        embed = Embed.parse(lines[at + 1]) if match else None
-        if match and embed:
-            caption = list(takewhile(lambda row: row.strip() != "```", lines[at + 2 :]))
-            drawing, foot = components.picture(embed.path, " ".join(map(str.strip, caption)))
-            yield from (match[1] + keep(drawing, kept), "")
-            yield from (match[1] + row for row in foot.split("\n"))
-            at += len(caption) + 3
-        else:
-            yield lines[at]
-            at += 1
-
-
-def with_diffs(lines: list[str]) -> Iterator[str]:
-    """Write out each `diff` fence of two embeds: what goes, what comes, and what stays."""
-    at = 0
-    while at < len(lines):
-        match [line.strip() for line in lines[at : at + 4]]:
-            case ["```diff", before, after, "```"] if Embed.parse(before):
-                indent = lines[at].removesuffix("```diff")
-                yield lines[at]
-                yield from (indent + line for line in changes(before, after))
-                yield lines[at + 3]
-                at += 4
-            case _:
-                yield lines[at]
-                at += 1
-
-
-def changes(before: str, after: str) -> list[str]:
-    """Compare what two lines embed, as `diff` does, without its head."""
-    embeds = [Embed.parse(line) for line in (before, after)]
-    old, new = (embed.text(ROOT).split("\n") if embed else [] for embed in embeds)
-    return list(difflib.unified_diff(old, new, lineterm="", n=len(old)))[3:]
-
-
-def with_exercises(lines: list[str], kept: list[str]) -> Iterator[str]:
-    """Write each exercise in the place of its fence."""
-    at = 0
-    while at < len(lines):
-        match lines[at : at + 3]:
-            case ["```exercise", line, "```"] if embed := Embed.parse(line):
-                given, buttons, folds = components.exercise(embed.path)
-                yield from (*given.split("\n"), "")
-                yield from (keep(buttons, kept), "") if buttons else ()
-                yield from folds.split("\n")
-                at += 3
-            case [line, *_]:
-                yield line
-                at += 1
-
-
-def with_snippet_feet(lines: list[str], kept: list[str]) -> Iterator[str]:
-    """Add below each fence that embeds a recording: which program printed it, and how to run it."""
-    recording, fence = "", ""
-    for line in lines:
-        yield line
-        if embed := Embed.parse(line):
-            recording = embed.path if embed.path.endswith(PRINTED) else recording
-        elif match := FENCE.match(line):
-            fence = "" if fence else match[2]
-            if not fence and recording:
-                indent, snippet = match[1], recording.removesuffix(PRINTED) + ".py"
-                yield ""
-                yield from (indent + row for row in components.snippet_foot(snippet).split("\n"))
-                if bar := components.run_bar(snippet):
-                    yield from ("", indent + keep(bar, kept))
-                recording = ""
 
 
 def with_head_and_feet(page: Page, lines: list[str]) -> list[str]:
