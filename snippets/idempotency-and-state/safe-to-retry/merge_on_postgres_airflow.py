@@ -1,0 +1,175 @@
+"""Airflow, PostgreSQL: a retried MERGE doubles on a drawn id, and holds on the order's number."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import Thread
+
+from airflow.sdk import DAG, TaskInstance, task
+from psycopg2 import Error, connect
+from psycopg2.extensions import connection as Connection
+
+from testbed.postgres import running
+
+SCHEMA = """
+create schema raw;
+create schema staging;
+create table raw.orders (row_id uuid not null unique, order_id text, day date, eur int);
+create table staging.orders (order_id text, day date, eur int);
+insert into staging.orders
+select 'order ' || n, '2026-05-11', 100 from generate_series(1, 10) n;
+"""
+DRAWN = """
+-- --8<-- [start:bug]
+MERGE INTO raw.orders AS t
+USING (SELECT gen_random_uuid() AS row_id, * FROM staging.orders) AS s
+   ON t.row_id = s.row_id
+WHEN MATCHED THEN
+    UPDATE SET day = s.day, eur = s.eur
+WHEN NOT MATCHED THEN
+    INSERT (row_id, order_id, day, eur)
+    VALUES (s.row_id, s.order_id, s.day, s.eur);
+-- --8<-- [end:bug]
+"""
+KEPT = """
+-- --8<-- [start:fix]
+MERGE INTO raw.orders AS t
+USING staging.orders AS s
+   ON t.order_id = s.order_id
+WHEN MATCHED THEN
+    UPDATE SET day = s.day, eur = s.eur
+WHEN NOT MATCHED THEN
+    INSERT (row_id, order_id, day, eur)
+    VALUES (gen_random_uuid(), s.order_id, s.day, s.eur);
+-- --8<-- [end:fix]
+"""
+CONSTRAINT = """
+-- --8<-- [start:constraint]
+ALTER TABLE raw.orders ADD CONSTRAINT one_row_per_order UNIQUE (order_id);
+-- --8<-- [end:constraint]
+"""
+CONFLICT = """
+-- --8<-- [start:conflict]
+INSERT INTO raw.orders AS t (row_id, order_id, day, eur)
+SELECT gen_random_uuid(), order_id, day, eur FROM staging.orders
+ON CONFLICT (order_id) DO UPDATE SET day = excluded.day, eur = excluded.eur;
+-- --8<-- [end:conflict]
+"""
+MERGES = {"row_id": DRAWN, "order_id": KEPT}
+FAULTS = ("never", "before COMMIT", "after COMMIT")
+log: list[tuple[int, int]] = []  # of each attempt: rows inserted, rows updated
+warehouses: list[str] = []  # the address of the one that is up
+
+
+# --8<-- [start:load]
+@task(retries=1)
+def load_orders(params: dict, ti: TaskInstance) -> None:
+    """Merge what is staged, and log what became of it; `merged` counts."""
+    with connect(warehouses[-1]) as warehouse:  # it commits at the end of the block
+        log.append(merged(warehouse, MERGES[params["key"]]))
+        lose_connection("before COMMIT", params, ti)
+    lose_connection("after COMMIT", params, ti)
+
+
+def lose_connection(now: str, params: dict, ti: TaskInstance) -> None:
+    """Fail the first attempt here, if this is where the night has its fault."""
+    if now == params["fault"] and ti.try_number == 1:
+        raise ConnectionResetError("connection reset by peer")
+
+
+# --8<-- [end:load]
+with DAG("nightly", params={"key": "row_id", "fault": "never"}) as nightly:
+    load_orders()
+
+
+@contextmanager
+def warehouse(*more: str) -> Iterator[None]:
+    """Run a PostgreSQL with ten staged orders and an empty table until the block ends."""
+    with running() as server:
+        warehouses.append(server.url("postgres").replace("+psycopg2", ""))
+        for statement in (SCHEMA, *more):
+            server.execute(statement)
+        yield
+
+
+def merged(warehouse: Connection, merge: str) -> tuple[int, int]:
+    """Run a MERGE; return how many rows it inserted and how many it updated."""
+    before = rows(warehouse)
+    cursor = warehouse.cursor()
+    cursor.execute(merge)
+    inserted = rows(warehouse) - before
+    return inserted, cursor.rowcount - inserted
+
+
+def rows(warehouse: Connection) -> int:
+    """Count the rows of the table."""
+    cursor = warehouse.cursor()
+    cursor.execute("select count(*) from raw.orders")
+    return cursor.fetchone()[0]
+
+
+def run_night(key: str, fault: str) -> tuple[list[tuple[int, int]], str, int]:
+    """Load the day into an empty table; return the log, the run's state and the rows."""
+    log.clear()
+    with connect(warehouses[-1]) as connection:
+        connection.cursor().execute("truncate raw.orders")
+    run = nightly.test(run_conf={"key": key, "fault": fault})
+    return list(log), run.state, rows(connect(warehouses[-1]))
+
+
+# --8<-- [start:overlap]
+def at_once(statement: str) -> tuple[str, int]:
+    """Let two loads overlap; return the later one's error and the rows in the end."""
+    earlier, later = (connect(warehouses[-1]) for _ in range(2))
+    earlier.cursor().execute(statement)
+    errors: list[str] = []
+    thread = Thread(target=commit, args=(later, statement, errors))
+    thread.start()
+    while thread.is_alive() and not waits():
+        pass
+    earlier.commit()
+    thread.join()
+    return "".join(errors), rows(earlier)
+
+
+def commit(connection: Connection, statement: str, errors: list[str]) -> None:
+    """Run and commit, or note the error."""
+    try:
+        connection.cursor().execute(statement)
+        connection.commit()
+    except Error as error:
+        errors.append(type(error).__name__)
+
+
+# --8<-- [end:overlap]
+def waits() -> bool:
+    """Tell whether a statement waits for another one's transaction."""
+    watcher = connect(warehouses[-1]).cursor()
+    watcher.execute("select count(*) from pg_locks where not granted")
+    return watcher.fetchone()[0] > 0
+
+
+def told(inserted: int, updated: int) -> str:
+    """Say what a MERGE did, which here is one or the other."""
+    return f"{updated} updated" if updated else f"{inserted} inserted"
+
+
+OVERLAPS = {
+    "MERGE, no constraint": (KEPT,),
+    "MERGE, unique order_id": (KEPT, CONSTRAINT),
+    "ON CONFLICT, unique order_id": (CONFLICT, CONSTRAINT),
+}
+
+if __name__ == "__main__":
+    print("connection lost   attempt 1    attempt 2    rows  run")
+    with warehouse():
+        for key in MERGES:
+            print(f"MERGE on {key}")
+            for fault in FAULTS:
+                attempts, state, left = run_night(key, fault)
+                cells = "".join(f"{told(*counts):<13}" for counts in attempts)
+                print(f"  {fault:<16}{cells:<26}{left:<6}{state}")
+    print("\ntwo loads at once             the later one    rows")
+    for name, (statement, *more) in OVERLAPS.items():
+        with warehouse(*more):
+            error, left = at_once(statement)
+            print(f"{name:<30}{error or 'succeeds':<17}{left}")

@@ -1,0 +1,214 @@
+"""Make this billing safe to retry: however its attempts die, each renewal is charged once."""
+
+# --8<-- [start:given]
+from collections.abc import Callable
+from sqlite3 import Connection
+from typing import NamedTuple
+from uuid import uuid4
+
+
+class Renewal(NamedTuple):
+    """A subscription that is due; a customer may have several."""
+
+    customer: str
+    subscription: str
+    month: str  # of which it is the renewal
+    eur: int
+
+
+class Attempt(NamedTuple):
+    """What the orchestrator tells an attempt about itself."""
+
+    run_id: str  # the same in each retry, another in each new run
+    number: int
+    day: str  # on which the attempt runs
+
+
+def bill(
+    renewals: list[Renewal],
+    attempt: Attempt,
+    warehouse: Connection,
+    charge: Callable[[str, str, int], None],  # the provider; it charges once for each key
+) -> None:
+    """Write an invoice (invoice_id, subscription, eur) for each renewal, and charge it."""
+    for renewal in renewals:
+        key = str(uuid4())
+        with warehouse:  # a transaction; the table has a unique constraint on invoice_id
+            row = [key, renewal.subscription, renewal.eur]
+            warehouse.execute("insert into invoices values (?, ?, ?)", row)
+        charge(key, renewal.customer, renewal.eur)
+
+
+# --8<-- [end:given]
+
+
+# --8<-- [start:hints]
+HINTS = [
+    "A retry calls `bill` again, so it can recognise only what it can compute again. "
+    "Which fields say *which renewal this is*, whoever asks and whenever?",
+    "Make the key of the subscription and the month. Then the second attempt meets its own "
+    "invoice: `insert or replace` writes it again, and the charge is sent again in any case, "
+    "because the provider knows whether it has been made.",
+]
+# --8<-- [end:hints]
+
+
+# --8<-- [start:solution]
+def bill(
+    renewals: list[Renewal],
+    attempt: Attempt,
+    warehouse: Connection,
+    charge: Callable[[str, str, int], None],
+) -> None:
+    """Write an invoice for each renewal and charge it, both under the name of the renewal."""
+    for renewal in renewals:
+        key = f"renewal/{renewal.subscription}/{renewal.month}"
+        with warehouse:
+            row = [key, renewal.subscription, renewal.eur]
+            warehouse.execute("insert or replace into invoices values (?, ?, ?)", row)
+        charge(key, renewal.customer, renewal.eur)
+
+
+# --8<-- [end:solution]
+
+
+# --8<-- [start:grader]
+from sqlite3 import connect
+
+
+def due(month: str) -> list[Renewal]:
+    """Return the renewals of a month; Ada has two subscriptions at one price."""
+    owners = {"candles-1": "Ada", "oil-2": "Ada", "candles-3": "Ben"}
+    return [Renewal(customer, one, month, 30) for one, customer in owners.items()]
+
+
+class World:
+    """The invoices and the provider, which outlive every attempt."""
+
+    def __init__(self) -> None:
+        self.warehouse = connect(":memory:")
+        self.warehouse.execute("create table invoices (invoice_id unique, subscription, eur)")
+        self.charges: dict[str, tuple[str, int]] = {}  # key -> customer, EUR
+        self.error = ""
+
+    def attempt(self, month: str, attempt: Attempt, dies: tuple[int, bool] | None = None) -> bool:
+        """Run an attempt, which may lose its connection at a charge; tell whether it succeeded."""
+        calls = 0
+
+        def charge(key: str, customer: str, eur: int) -> None:
+            nonlocal calls
+            calls += 1
+            lost, arrives = dies or (0, True)
+            if calls != lost or arrives:
+                self.charges.setdefault(str(key), (customer, eur))
+            if calls == lost:
+                raise ConnectionResetError("connection reset by peer")
+
+        try:
+            bill(due(month), attempt, self.warehouse, charge)
+        except Exception as error:
+            self.error = repr(error)
+            self.warehouse.rollback()
+            return False
+        return True
+
+    def left(self) -> tuple[int, int]:
+        """Count the invoices and the charges."""
+        (invoices,) = self.warehouse.execute("select count(*) from invoices").fetchone()
+        return invoices, len(self.charges)
+
+
+MAY = Attempt("run-1", 1, "2026-05-12")
+
+
+def grade() -> str:
+    """Hold the billing against a clean night, then against each way to lose the connection."""
+    clean = World()
+    assert clean.attempt("2026-05", MAY), (
+        f"On an ordinary night, with no fault at all, your billing raised {clean.error}."
+    )
+    invoices, charges = clean.left()
+    assert charges == 3, (
+        f"On an ordinary night three renewals are due, and the provider made {charges} charges. "
+        "Two of the renewals are Ada's: does your key tell them apart?"
+    )
+    assert invoices == 3, (
+        f"On an ordinary night three renewals are due, and the table has {invoices} invoices. "
+        "Charges that nobody can account for are a fault too."
+    )
+    for arrives in (True, False):
+        for number in (1, 2, 3):
+            retried(number, arrives)
+    next_day()
+    return again(clean)
+
+
+def retried(number: int, arrives: bool) -> None:
+    """Lose the connection at a charge, after or before it is made, and retry."""
+    world = World()
+    world.attempt("2026-05", MAY, dies=(number, arrives))
+    when = "after the charge was made" if arrives else "before the charge was made"
+    night = f"Attempt 1 lost its connection at charge {number}, {when}."
+    assert world.attempt("2026-05", MAY._replace(number=2)), (
+        f"{night} Attempt 2 raised {world.error}, as every further attempt will. "
+        "The invoice of attempt 1 is there, and your insert does not expect to meet it."
+    )
+    invoices, charges = world.left()
+    assert charges >= 3, (
+        f"{night} Attempt 2 succeeded, and {3 - charges} of the renewals will never be charged, "
+        "of which nobody will complain. An invoice says that a charge was meant, not that it "
+        "was made; only the provider knows."
+    )
+    assert charges == 3, (
+        f"{night} Attempt 2 succeeded, the run is green, and the provider made {charges} charges "
+        "for three renewals. It charges once for each key: did attempt 2 send the same ones?"
+    )
+    assert invoices == 3, (
+        f"{night} The charges are right, and the table has {invoices} invoices for three renewals. "
+        "Revenue is added up from them."
+    )
+
+
+def next_day() -> None:
+    """Lose the connection before midnight, and retry after it."""
+    world = World()
+    world.attempt("2026-05", MAY, dies=(3, True))
+    assert world.attempt("2026-05", MAY._replace(number=2, day="2026-05-13")), (
+        f"Attempt 1 died on 12 May, attempt 2 began on the 13th, and raised {world.error}."
+    )
+    assert world.left() == (3, 3), (
+        "Attempt 1 died on 12 May and attempt 2 began on the 13th. Now there are {} invoices and "
+        "{} charges for three renewals: does your key know what day it is?".format(*world.left())
+    )
+
+
+def again(world: World) -> str:
+    """Run the month once more, then the next one."""
+    assert world.attempt("2026-05", Attempt("run-2", 1, "2026-05-15")), (
+        f"On Friday a colleague ran May again, by hand, and your billing raised {world.error}."
+    )
+    assert world.left() == (3, 3), (
+        "On Friday a colleague ran May again, by hand, as a new run. Now there are {} invoices and "
+        "{} charges for three renewals: your key knows which run it is in.".format(*world.left())
+    )
+    assert world.attempt("2026-06", Attempt("run-3", 1, "2026-06-12")), (
+        f"In June the three subscriptions were due again, and your billing raised {world.error}."
+    )
+    assert world.left() == (6, 6), (
+        "In June the three subscriptions were due again. With May's there should be 6 invoices and "
+        "6 charges, and there are {} and {}: what tells June's renewal from May's?".format(
+            *world.left()
+        )
+    )
+    return (
+        "Six ways to lose the connection, a midnight, a second run and a second month: each "
+        "renewal has one invoice and one charge."
+    )
+
+
+# --8<-- [end:grader]
+
+if __name__ == "__main__":
+    from grading import show
+
+    show(__file__)

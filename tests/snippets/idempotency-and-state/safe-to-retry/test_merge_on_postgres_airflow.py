@@ -1,0 +1,125 @@
+import re
+from collections.abc import Iterator
+from types import ModuleType
+
+import pytest
+from psycopg2 import connect
+from psycopg2.errors import CardinalityViolation, UniqueViolation
+
+from testbed.sandbox import ROOT
+
+PAGE = ROOT / "docs/idempotency-and-state/safe-to-retry.md"
+FENCE = re.compile(r"```sql\n((?!.*--8<--)[^`]+)```")
+
+
+@pytest.fixture
+def warehouse(program: ModuleType) -> Iterator[None]:
+    with program.warehouse():
+        yield
+
+
+@pytest.fixture
+def constrained(program: ModuleType) -> Iterator[None]:
+    with program.warehouse(program.CONSTRAINT):
+        yield
+
+
+def answer(program: ModuleType, sql: str) -> list[tuple]:
+    """Run statements in the warehouse; return what the last of them selects."""
+    with connect(program.warehouses[-1]) as connection:
+        cursor = connection.cursor()
+        cursor.execute(sql)
+        return cursor.fetchall() if cursor.description else []
+
+
+def queries_of_the_page() -> list[str]:
+    """Read the queries that the card has below it."""
+    card = PAGE.read_text(encoding="utf-8").partition("{ #card }")[2].partition("{ #check }")[0]
+    return FENCE.findall(card)
+
+
+@pytest.mark.usefixtures("warehouse")
+def test_bug_is_real(program: ModuleType) -> None:
+    night = program.run_night("row_id", "after COMMIT")
+    assert night == ([(10, 0), (10, 0)], "success", 20)
+
+
+@pytest.mark.usefixtures("warehouse")
+def test_fix_holds(program: ModuleType) -> None:
+    night = program.run_night("order_id", "after COMMIT")
+    assert night == ([(10, 0), (0, 10)], "success", 10)
+
+
+@pytest.mark.usefixtures("warehouse")
+def test_the_uniqueness_of_a_drawn_id_says_nothing(program: ModuleType) -> None:
+    program.run_night("row_id", "after COMMIT")
+    ids = "select count(*), count(distinct row_id), count(distinct order_id) from raw.orders"
+    assert answer(program, ids) == [(20, 20, 10)]
+
+
+@pytest.mark.usefixtures("warehouse")
+@pytest.mark.parametrize("key", ["row_id", "order_id"])
+def test_before_its_commit_a_crash_is_rolled_back(program: ModuleType, key: str) -> None:
+    night = program.run_night(key, "before COMMIT")
+    assert night == ([(10, 0), (10, 0)], "success", 10)
+
+
+def test_a_corrected_amount_replaces_the_first(program: ModuleType, constrained: None) -> None:
+    first = "update staging.orders set eur = 90 where order_id = 'order 1'"
+    for statement in (program.KEPT, first, program.KEPT):
+        answer(program, statement)
+    assert answer(program, "select count(*), sum(eur) from raw.orders") == [(10, 990)]
+
+
+def test_an_order_that_the_source_dropped_stays(program: ModuleType, constrained: None) -> None:
+    dropped = "delete from staging.orders where order_id = 'order 1'"
+    for statement in (program.KEPT, dropped, program.KEPT):
+        answer(program, statement)
+    assert answer(program, "select count(*) from raw.orders") == [(10,)]
+
+
+def test_an_order_twice_in_the_source_is_an_error(program: ModuleType, constrained: None) -> None:
+    answer(program, "insert into staging.orders select * from staging.orders limit 1")
+    with pytest.raises(UniqueViolation):
+        answer(program, program.KEPT)
+    assert answer(program, "select count(*) from raw.orders") == [(0,)]
+
+
+def test_so_it_is_when_the_order_is_loaded(program: ModuleType, constrained: None) -> None:
+    answer(program, program.KEPT)
+    answer(program, "insert into staging.orders select * from staging.orders limit 1")
+    for statement in (program.KEPT, program.CONFLICT):
+        with pytest.raises(CardinalityViolation):
+            answer(program, statement)
+
+
+@pytest.mark.usefixtures("warehouse")
+def test_the_constraint_waits_for_the_repair(program: ModuleType) -> None:
+    program.run_night("row_id", "after COMMIT")
+    with pytest.raises(UniqueViolation):
+        answer(program, program.CONSTRAINT)
+
+
+@pytest.mark.parametrize(
+    ("how", "error", "rows"),
+    [
+        ("MERGE, no constraint", "", 20),
+        ("MERGE, unique order_id", "UniqueViolation", 10),
+        ("ON CONFLICT, unique order_id", "", 10),
+    ],
+)
+def test_two_loads_at_once(program: ModuleType, how: str, error: str, rows: int) -> None:
+    statement, *more = program.OVERLAPS[how]
+    with program.warehouse(*more):
+        assert program.at_once(statement) == (error, rows)
+
+
+@pytest.mark.usefixtures("warehouse")
+def test_the_cards_query_tells_a_drawn_key_from_a_source_that_sent_twice(
+    program: ModuleType,
+) -> None:
+    [query] = queries_of_the_page()
+    program.run_night("row_id", "after COMMIT")
+    assert answer(program, query) == [(20, 10, 20)]
+    program.run_night("order_id", "after COMMIT")
+    assert answer(program, query) == [(10, 10, 10)]
