@@ -2,10 +2,12 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from uuid import uuid4
 
-from miniorch import DAG, INCIDENT, Fault, FaultKind, Orchestrator, RetryPolicy, Task, TaskContext
+from miniorch import DAG, Fault, FaultKind, Orchestrator, RetryPolicy, Task, TaskContext
 
+TUESDAY = datetime(2026, 5, 12, tzinfo=UTC)
 CUSTOMERS = [f"customer-{n:02}" for n in range(1, 11)]
 FOURTH = CUSTOMERS[3]
 
@@ -76,7 +78,7 @@ def bill(charge: Charge, dies_at: str = "", retries: int = 1) -> list[int]:
     tries = range(1, retries + 1) if dies_at else ()
     faults = [Fault(FaultKind.CRASH, task=task.id, attempt=n, at=dies_at) for n in tries]
     machine = Orchestrator([DAG("billing", (task,))], faults)
-    machine.trigger("billing", INCIDENT)
+    machine.trigger("billing", TUESDAY)
     machine.run_until_idle()
     times = Counter(provider.charges.values())
     return [times[customer] for customer in CUSTOMERS]

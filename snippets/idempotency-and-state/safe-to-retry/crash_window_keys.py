@@ -2,13 +2,13 @@
 
 import json
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from itertools import product
 from random import Random
 from uuid import UUID
 
 from miniorch import (
     DAG,
-    INCIDENT,
     Event,
     Fault,
     FaultKind,
@@ -19,11 +19,12 @@ from miniorch import (
 )
 
 CUSTOMERS = range(1, 11)  # a renewal costs each EUR 100.00
-KEYS = ("no key", "drawn by each attempt", "derived from the intent")
+TUESDAY = datetime(2026, 5, 12, 6, tzinfo=UTC)
+KEYS = ("drawn by each attempt", "derived from the intent", "no key")
 WINDOWS = {  # point of the task: where it dies
+    "4 paid": "after the fourth charge",
     "": "nowhere",
     "start": "before the first charge",
-    "4 paid": "after the fourth charge",
     "10 paid": "after the last, before the report",
 }
 LANES = ("Attempt 1", "Attempt 2", "Requests at the payments provider")
@@ -43,7 +44,7 @@ class Billing:
         task = Task("charge_renewals", self.charge_renewals, retry=RetryPolicy(retries))
         faults = [Fault(FaultKind.CRASH, task=task.id, at=window)] if window else []
         self.machine = Orchestrator([DAG("billing", (task,))], faults)
-        self.machine.trigger("billing", INCIDENT)
+        self.machine.trigger("billing", TUESDAY)
         self.machine.run_until_idle()
 
     def charge_renewals(self, ctx: TaskContext) -> Iterator[str]:

@@ -6,64 +6,78 @@ from pathlib import Path
 from sqlite3 import Connection, connect
 from uuid import uuid4
 
-from airflow.sdk import DAG, Context, task
+from airflow.sdk import DAG, Context, get_current_context, task
 
-CUSTOMERS = range(10)
-FRIDAY = datetime(2026, 3, 13, tzinfo=UTC)
-
-
-def kept_in_xcom(context: Context) -> str:
-    """Draw a unit once, and keep it in the task's own XCom."""
-    ti = context["ti"]
-    unit = ti.xcom_pull(task_ids=ti.task_id, key="unit") or str(uuid4())
-    ti.xcom_push("unit", unit)
-    return unit
-
-
-def kept_in_store(context: Context) -> str:
-    """Draw a unit once, and keep it in the task's state store."""
-    store = context["task_state_store"]
-    unit = store.get("unit") or str(uuid4())
-    store.set("unit", unit)
-    return unit
+CUSTOMERS = [f"customer-{number}" for number in range(10)]
+TUESDAY = datetime(2026, 5, 12, 6, tzinfo=UTC)
 
 
 # --8<-- [start:bug]
-DRAWN = {
-    "uuid4()": lambda context: uuid4(),
-    "XCom": kept_in_xcom,
-    "task_state_store": kept_in_store,
-    "run_id": lambda context: context["run_id"],
-}
+@task(retries=1)
+def charge_renewals() -> None:
+    """Charge what is due today."""
+    for customer in CUSTOMERS:
+        charge(customer, key=str(uuid4()))
+
+
 # --8<-- [end:bug]
+drawn = charge_renewals
+
+
 # --8<-- [start:fix]
-DERIVED = {"logical_date": lambda context: context["logical_date"].date()}
+@task(retries=1)
+def charge_renewals(logical_date: datetime) -> None:
+    """Charge what is due on the run's day."""
+    for customer in CUSTOMERS:
+        charge(customer, key=f"renewal/{logical_date:%Y-%m-%d}/{customer}")
+
+
 # --8<-- [end:fix]
+# --8<-- [start:others]
+def kept_in_xcom(context: Context) -> str:
+    """Draw a part of the key once, and keep it in the task's own XCom."""
+    ti = context["ti"]
+    part = ti.xcom_pull(task_ids=ti.task_id, key="part") or str(uuid4())
+    ti.xcom_push("part", part)
+    return part
 
 
-def billing(name: str, unit: Callable[[Context], object]) -> DAG:
-    """Charge every customer once for each unit; the first try dies at the end."""
-    with DAG(f"billing_{name.strip('()')}") as pipeline:
-        # --8<-- [start:task]
-        @task(retries=1)
-        def charge_renewals(**context: object) -> None:
-            renewal = f"renewal/{unit(context)}"
-            for customer in CUSTOMERS:
-                charge(f"{renewal}/{customer}")
-            if context["ti"].try_number == 1:
-                raise ConnectionResetError("connection reset by peer")
-
-        # --8<-- [end:task]
-        charge_renewals()
-    return pipeline
+def kept_in_store(context: Context) -> str:
+    """Draw a part of the key once, and keep it in the task's state store."""
+    store = context["task_state_store"]
+    part = store.get("part") or str(uuid4())
+    store.set("part", part)
+    return part
 
 
-def charge(key: str) -> None:
-    """Charge, unless the provider has seen the key."""
+def run_id(context: Context) -> str:
+    """Take the run's id."""
+    return context["run_id"]
+
+
+# --8<-- [end:others]
+def charge_with(part: Callable[[Context], str]) -> Callable:
+    """Make the task whose keys have this part."""
+
+    @task(retries=1, task_id="charge_renewals")
+    def charge_part() -> None:
+        this = part(get_current_context())
+        for customer in CUSTOMERS:
+            charge(customer, key=f"renewal/{this}/{customer}")
+
+    return charge_part
+
+
+# --8<-- [start:charge]
+def charge(customer: str, key: str) -> None:
+    """Charge, unless the provider has seen the key; on try 1 the last answer is lost."""
     with provider() as charges:
         charges.execute("insert or ignore into charges values (?)", [key])
+    if customer == CUSTOMERS[-1] and get_current_context()["ti"].try_number == 1:
+        raise ConnectionResetError("connection reset by peer")
 
 
+# --8<-- [end:charge]
 def provider() -> Connection:
     """Open what the provider holds, which outlives every try and every run."""
     charges = connect(Path.home() / "provider.db")
@@ -71,7 +85,21 @@ def provider() -> Connection:
     return charges
 
 
-DAGS = {name: billing(name, unit) for name, unit in (DRAWN | DERIVED).items()}
+def billing(name: str, charge_all: Callable) -> DAG:
+    """Build the Dag of one kind of key."""
+    with DAG(f"billing_{name.strip('()')}") as pipeline:
+        charge_all()
+    return pipeline
+
+
+TASKS = {
+    "uuid4()": drawn,
+    "XCom": charge_with(kept_in_xcom),
+    "task_state_store": charge_with(kept_in_store),
+    "run_id": charge_with(run_id),
+    "logical_date": charge_renewals,
+}
+DAGS = {name: billing(name, charge_all) for name, charge_all in TASKS.items()}
 
 
 def charges_after(pipeline: DAG, runs: int) -> int:
@@ -79,7 +107,7 @@ def charges_after(pipeline: DAG, runs: int) -> int:
     with provider() as charges:
         charges.execute("delete from charges")
     for _ in range(runs):
-        pipeline.test(logical_date=FRIDAY)
+        pipeline.test(logical_date=TUESDAY)
     [(number,)] = provider().execute("select count(*) from charges")
     return number
 

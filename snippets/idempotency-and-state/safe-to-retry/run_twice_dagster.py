@@ -1,55 +1,66 @@
 """Dagster: a key from the partition key outlives a retry and a second run."""
 
-from collections.abc import Callable
 from uuid import uuid4
 
 import dagster as dg
 
-CUSTOMERS = range(10)
+CUSTOMERS = [f"customer-{number}" for number in range(10)]
+TUESDAY = "2026-05-12"
+DAILY = dg.DailyPartitionsDefinition("2026-05-01")
+RETRY = dg.RetryPolicy(max_retries=1)
 charges: set[str] = set()  # what the provider holds: one charge for each key
 
+
 # --8<-- [start:bug]
-DRAWN = {
-    "uuid4()": lambda context: uuid4(),
-    "run.run_id": lambda context: context.run.run_id,
-}
+@dg.asset(partitions_def=DAILY, retry_policy=RETRY)
+def renewals(context: dg.AssetExecutionContext) -> None:
+    """Charge what is due on the day."""
+    for customer in CUSTOMERS:
+        charge(context, customer, key=str(uuid4()))
+
+
 # --8<-- [end:bug]
+drawn = renewals
+
+
 # --8<-- [start:fix]
-DERIVED = {"partition_key": lambda context: context.partition_key}
+@dg.asset(partitions_def=DAILY, retry_policy=RETRY)
+def renewals(context: dg.AssetExecutionContext) -> None:
+    """Charge what is due on the day."""
+    for customer in CUSTOMERS:
+        charge(context, customer, key=f"renewal/{context.partition_key}/{customer}")
+
+
 # --8<-- [end:fix]
+@dg.asset(partitions_def=DAILY, retry_policy=RETRY, name="renewals")
+def named_by_run(context: dg.AssetExecutionContext) -> None:
+    """Charge under the run's id."""
+    for customer in CUSTOMERS:
+        charge(context, customer, key=f"renewal/{context.run.run_id}/{customer}")
 
 
-# --8<-- [start:asset]
-def billing(unit: Callable[[dg.AssetExecutionContext], object]) -> dg.AssetsDefinition:
-    """Charge every customer once for each unit; the first attempt dies at the end."""
-
-    @dg.asset(
-        partitions_def=dg.DailyPartitionsDefinition("2026-03-01"),
-        retry_policy=dg.RetryPolicy(max_retries=1),
-    )
-    def renewals(context: dg.AssetExecutionContext) -> None:
-        renewal = f"renewal/{unit(context)}"
-        for customer in CUSTOMERS:
-            charges.add(f"{renewal}/{customer}")
-        if context.retry_number == 0:
-            raise ConnectionResetError("connection reset by peer")
-
-    return renewals
+# --8<-- [start:charge]
+def charge(context: dg.AssetExecutionContext, customer: str, key: str) -> None:
+    """Charge, unless the provider has seen the key; in attempt 1 the last answer is lost."""
+    charges.add(key)
+    if customer == CUSTOMERS[-1] and context.retry_number == 0:
+        raise ConnectionResetError("connection reset by peer")
 
 
-# --8<-- [end:asset]
-def charges_after(renewals: dg.AssetsDefinition, runs: int) -> int:
+# --8<-- [end:charge]
+ASSETS = {"uuid4()": drawn, "run.run_id": named_by_run, "partition_key": renewals}
+
+
+def charges_after(asset: dg.AssetsDefinition, runs: int) -> int:
     """Run the day that many times, each with a retry; return the charges."""
     charges.clear()
     for _ in range(runs):
-        dg.materialize([renewals], partition_key="2026-03-13")
+        dg.materialize([asset], partition_key=TUESDAY)
     return len(charges)
 
 
-ASSETS = {name: billing(unit) for name, unit in (DRAWN | DERIVED).items()}
-
 if __name__ == "__main__":
     print("key from      one retry  run again")
-    for name, renewals in ASSETS.items():
-        again = (charges_after(renewals, runs) for runs in (1, 2))
+    for name, asset in ASSETS.items():
+        again = (charges_after(asset, runs) for runs in (1, 2))
         print("{:<14}{:<11}{}".format(name, *again))

@@ -2,12 +2,12 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import UTC, datetime
 from itertools import count, product
 from uuid import uuid4
 
 from miniorch import (
     DAG,
-    INCIDENT,
     Fault,
     FaultKind,
     Orchestrator,
@@ -18,6 +18,7 @@ from miniorch import (
     Transaction,
 )
 
+MONDAY = datetime(2026, 5, 11, tzinfo=UTC)
 Write = Callable[[TaskContext], Iterator[str]]
 
 
@@ -91,7 +92,7 @@ def rows_left(write: Write, faults: list[Fault]) -> list[tuple]:
     """Run the day with these faults; return what a reader then finds."""
     task = Task("load", write, retry=RetryPolicy(retries=3))
     machine = Orchestrator([DAG("revenue", (task,))], faults)
-    machine.trigger("revenue", INCIDENT)
+    machine.trigger("revenue", MONDAY)
     machine.run_until_idle()
     return [tuple(row) for row in machine.warehouse.query("select day, cents from revenue")]
 

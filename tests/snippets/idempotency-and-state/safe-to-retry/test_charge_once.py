@@ -36,7 +36,7 @@ def test_no_death_at_any_customer_changes_who_is_charged(
 
 def test_the_next_day_is_charged_too(program: ModuleType) -> None:
     provider, ledger = program.Provider(), program.Ledger()
-    for day in ("2026-03-14", "2026-03-15"):
+    for day in ("2026-05-12", "2026-05-13"):
         list(program.derived_key(SimpleNamespace(day=day), provider, ledger))
     assert len(provider.charges) == 20
 

@@ -24,8 +24,13 @@ def test_fix_holds(program: ModuleType, window: str) -> None:
 
 @pytest.mark.parametrize("key", ["no key", "drawn by each attempt", "derived from the intent"])
 def test_attempt_one_leaves_the_same_whatever_the_key(program: ModuleType, key: str) -> None:
-    left = [len(program.Billing(key, window, retries=0).charges) for window in program.WINDOWS]
-    assert left == [10, 0, 4, 10]
+    left = {at: len(program.Billing(key, at, retries=0).charges) for at in program.WINDOWS}
+    assert left == {"": 10, "start": 0, "4 paid": 4, "10 paid": 10}
+
+
+def test_the_first_night_that_is_drawn_asks(program: ModuleType) -> None:
+    first = program.run(program.KEYS[0], next(iter(program.WINDOWS.values())))
+    assert any("question" in frame for frame in first["frames"])
 
 
 def test_every_run_ends_green_whatever_was_charged(program: ModuleType) -> None:

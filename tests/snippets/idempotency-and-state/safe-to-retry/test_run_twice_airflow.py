@@ -38,18 +38,18 @@ def test_fix_holds(program: ModuleType) -> None:
 def test_another_day_is_another_charge(program: ModuleType) -> None:
     dag = program.DAGS["logical_date"]
     assert program.charges_after(dag, runs=1) == 10
-    dag.test(logical_date=program.FRIDAY + timedelta(days=1))
+    dag.test(logical_date=program.TUESDAY + timedelta(days=1))
     assert charged(program) == 20
 
 
 def test_the_run_is_green_and_took_two_tries(program: ModuleType) -> None:
-    run = program.DAGS["uuid4()"].test(logical_date=program.FRIDAY)
+    run = program.DAGS["uuid4()"].test(logical_date=program.TUESDAY)
     assert (run.state, run.get_task_instance("charge_renewals").try_number) == ("success", 2)
 
 
 def test_a_second_run_of_the_date_has_another_run_id(program: ModuleType) -> None:
     dag = program.DAGS["logical_date"]
-    one, two = (dag.test(logical_date=program.FRIDAY) for _ in range(2))
+    one, two = (dag.test(logical_date=program.TUESDAY) for _ in range(2))
     assert one.logical_date == two.logical_date
     assert one.run_id != two.run_id
 
@@ -63,12 +63,12 @@ def test_two_nights_at_half_past_one_in_berlin_can_have_one_date(program: Module
 
 
 def test_a_clear_keeps_the_run_id_and_what_the_task_has_stored(program: ModuleType) -> None:
-    run = program.DAGS["task_state_store"].test(logical_date=program.FRIDAY)
+    run = program.DAGS["task_state_store"].test(logical_date=program.TUESDAY)
     columns = TaskStateStoreModel.run_id, TaskStateStoreModel.key, TaskStateStoreModel.value
     stored = select(*columns).where(TaskStateStoreModel.dag_id == run.dag_id)
     with create_session() as session:
         before = session.execute(stored).all()
-    assert [row[:2] for row in before] == [(run.run_id, "unit")]
+    assert [row[:2] for row in before] == [(run.run_id, "part")]
     assert run.dag.clear(run_id=run.run_id) == 1
     with create_session() as session:
         assert session.execute(stored).all() == before
@@ -85,7 +85,7 @@ def test_its_context_has_a_partition_key_the_events_and_a_conf_instead(
     program: ModuleType, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     contexts = []
-    dag, day = program.DAGS["logical_date"], {"day": "2026-03-13"}
+    dag, day = program.DAGS["XCom"], {"day": "2026-05-12"}
 
     def charge_renewals() -> None:
         contexts.append(dict(get_current_context()))

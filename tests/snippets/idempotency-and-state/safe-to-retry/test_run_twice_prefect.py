@@ -1,4 +1,4 @@
-from datetime import datetime
+from datetime import datetime, timedelta
 from types import ModuleType
 from zoneinfo import ZoneInfo
 
@@ -10,41 +10,48 @@ from prefect.states import Scheduled
 
 @pytest.mark.parametrize(("key", "charges"), [("uuid4()", (20, 40)), ("flow_run.id", (10, 20))])
 def test_bug_is_real(program: ModuleType, key: str, charges: tuple[int, int]) -> None:
-    unit = program.UNITS[key]
-    assert tuple(program.charges_after(unit, runs) for runs in (1, 2)) == charges
+    charge_all = program.TASKS[key]
+    assert tuple(program.charges_after(charge_all, runs) for runs in (1, 2)) == charges
 
 
 def test_fix_holds(program: ModuleType) -> None:
-    unit = program.UNITS["parameter"]
-    assert [program.charges_after(unit, runs) for runs in (1, 2)] == [10, 10]
+    charge_all = program.TASKS["parameter"]
+    assert [program.charges_after(charge_all, runs) for runs in (1, 2)] == [10, 10]
 
 
 def test_the_run_is_green(program: ModuleType) -> None:
-    state = program.billing(program.UNITS["uuid4()"], "2026-03-13", return_state=True)
+    state = program.billing_with(program.drawn, program.TUESDAY, return_state=True)
     assert state.name == "Completed"
 
 
 def test_another_day_is_another_charge(program: ModuleType) -> None:
-    unit = program.UNITS["parameter"]
-    assert program.charges_after(unit, runs=1) == 10
-    program.billing(unit, "2026-03-14")
+    charge_all = program.TASKS["parameter"]
+    assert program.charges_after(charge_all, runs=1) == 10
+    program.billing(program.TUESDAY + timedelta(days=1))
     assert len(program.charges) == 20
 
 
 @pytest.mark.parametrize(("key", "charges"), [("uuid4()", 20), ("flow_run.id", 10)])
-def test_a_retry_of_the_flow_keeps_its_id(
-    program: ModuleType, monkeypatch: pytest.MonkeyPatch, key: str, charges: int
-) -> None:
+def test_a_retry_of_the_flow_keeps_its_id(program: ModuleType, key: str, charges: int) -> None:
     program.charges.clear()
-    without_retry = program.charge_renewals.with_options(retries=0)
-    monkeypatch.setattr(program, "charge_renewals", without_retry)
-    billing = program.billing.with_options(retries=1)
-    billing(program.UNITS[key], "2026-03-13", return_state=True)
+    without_retry = program.TASKS[key].with_options(retries=0)
+    billing = program.billing_with.with_options(retries=1)
+    billing(without_retry, program.TUESDAY, return_state=True)
     assert len(program.charges) == charges
 
 
+def test_without_a_day_the_flow_bills_the_one_it_was_scheduled_for(program: ModuleType) -> None:
+    program.charges.clear()
+    due = datetime(2026, 5, 12, 6, tzinfo=ZoneInfo("Europe/Berlin"))
+    with get_client(sync_client=True) as client:
+        for _ in range(2):
+            run = client.create_flow_run(program.billing, state=Scheduled(scheduled_time=due))
+            run_flow(program.billing, flow_run=run)
+    assert program.charges == {f"renewal/2026-05-12/customer-{n}" for n in range(10)}
+
+
 def test_a_retry_of_a_late_flow_keeps_the_time_of_its_schedule(program: ModuleType) -> None:
-    due = datetime(2026, 3, 13, 0, 30, tzinfo=ZoneInfo("Europe/Berlin"))
+    due = datetime(2026, 5, 12, 0, 30, tzinfo=ZoneInfo("Europe/Berlin"))
     times = []
 
     @program.flow(retries=2)
@@ -57,4 +64,4 @@ def test_a_retry_of_a_late_flow_keeps_the_time_of_its_schedule(program: ModuleTy
         run = client.create_flow_run(dies_twice, state=Scheduled(scheduled_time=due))
     run_flow(dies_twice, flow_run=run)
     assert times == [due] * 3
-    assert {str(time.date()) for time in times} == {"2026-03-12"}  # in UTC
+    assert {str(time.date()) for time in times} == {"2026-05-11"}  # in UTC

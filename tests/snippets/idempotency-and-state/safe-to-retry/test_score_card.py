@@ -1,0 +1,33 @@
+from types import ModuleType
+
+import pytest
+
+LEFT = ["", "1020/30", "none/20", "1000/20", "1000/0", *["1000/30, 2 mails"] * 2, "1000/30"]
+
+
+def test_bug_is_real(program: ModuleType) -> None:
+    assert program.score(program.row_id) == 0
+    assert program.found_wrong(program.row_id, program.WINDOWS[0]) == "2000/30"
+
+
+def test_fix_holds(program: ModuleType) -> None:
+    assert program.score(program.order_id) == 1
+
+
+def test_each_other_window_leaves_what_the_card_says(program: ModuleType) -> None:
+    found = [program.found_wrong(program.order_id, window) for window in program.WINDOWS]
+    assert found == LEFT
+
+
+@pytest.mark.parametrize("key", ["row_id", "order_id"])
+def test_a_night_without_an_interruption_is_right(program: ModuleType, key: str) -> None:
+    night = program.Window("nowhere", "nothing", [])
+    *_, end = program.interrupted(getattr(program, key), night)
+    assert end == "1000/30"
+    assert program.found_wrong(getattr(program, key), night) == ""
+
+
+def test_the_ideas_of_the_course_close_what_the_curriculum_plans(program: ModuleType) -> None:
+    ideas = [window.closed_by for window in program.WINDOWS]
+    scores = [ideas.index(idea) + ideas.count(idea) for idea in dict.fromkeys(ideas)]
+    assert scores == [1, 2, 4, 5, 7, 8]
