@@ -40,7 +40,7 @@ NOT_IN_THE_BROWSER = {
 }
 MODEL = "print the model `Simulation` of tooling/course/simulation.py"
 EMBED_START = re.compile(r"\s*[-–—]+\s?8\s?[<>]\s?[-–—]+")
-MARKER = re.compile(r"\s*# --8<-- \[(start|end):([\w-]+)\]")
+MARKER = re.compile(r"\s*(?:#|--) --8<-- \[(start|end):([\w-]+)\]")
 RECORDED = {".py": (".out", ".json"), ".mmd": (".svg",)}  # once, as one of these
 
 
@@ -154,6 +154,8 @@ def sections_are_closed(course: Course) -> Iterator[Problem]:
     # ;--8<-- [start:fix]
     # ;--8<-- [end:fix]
     ```
+
+    Within a statement of SQL, `--` stands in the place of the `#`.
     """
     for program in programs(course):
         text = program.read_text(encoding="utf-8")

@@ -13,10 +13,10 @@ from testbed.postgres import running
 SCHEMA = """
 create schema raw;
 create schema staging;
-create table raw.orders (row_id uuid not null unique, order_id text, day date, eur int);
-create table staging.orders (order_id text, day date, eur int);
+create table raw.orders (row_id uuid not null unique, order_id text, event_time timestamp, eur int);
+create table staging.orders (order_id text, event_time timestamp, eur int);
 insert into staging.orders
-select 'order ' || n, '2026-05-11', 100 from generate_series(1, 10) n;
+select 'order ' || n, timestamp '2026-05-11 12:00', 100 from generate_series(1, 10) n;
 """
 DRAWN = """
 -- --8<-- [start:bug]
@@ -24,10 +24,10 @@ MERGE INTO raw.orders AS t
 USING (SELECT gen_random_uuid() AS row_id, * FROM staging.orders) AS s
    ON t.row_id = s.row_id
 WHEN MATCHED THEN
-    UPDATE SET day = s.day, eur = s.eur
+    UPDATE SET event_time = s.event_time, eur = s.eur
 WHEN NOT MATCHED THEN
-    INSERT (row_id, order_id, day, eur)
-    VALUES (s.row_id, s.order_id, s.day, s.eur);
+    INSERT (row_id, order_id, event_time, eur)
+    VALUES (s.row_id, s.order_id, s.event_time, s.eur);
 -- --8<-- [end:bug]
 """
 KEPT = """
@@ -36,10 +36,10 @@ MERGE INTO raw.orders AS t
 USING staging.orders AS s
    ON t.order_id = s.order_id
 WHEN MATCHED THEN
-    UPDATE SET day = s.day, eur = s.eur
+    UPDATE SET event_time = s.event_time, eur = s.eur
 WHEN NOT MATCHED THEN
-    INSERT (row_id, order_id, day, eur)
-    VALUES (gen_random_uuid(), s.order_id, s.day, s.eur);
+    INSERT (row_id, order_id, event_time, eur)
+    VALUES (gen_random_uuid(), s.order_id, s.event_time, s.eur);
 -- --8<-- [end:fix]
 """
 CONSTRAINT = """
@@ -49,9 +49,9 @@ ALTER TABLE raw.orders ADD CONSTRAINT one_row_per_order UNIQUE (order_id);
 """
 CONFLICT = """
 -- --8<-- [start:conflict]
-INSERT INTO raw.orders AS t (row_id, order_id, day, eur)
-SELECT gen_random_uuid(), order_id, day, eur FROM staging.orders
-ON CONFLICT (order_id) DO UPDATE SET day = excluded.day, eur = excluded.eur;
+INSERT INTO raw.orders AS t (row_id, order_id, event_time, eur)
+SELECT gen_random_uuid(), order_id, event_time, eur FROM staging.orders
+ON CONFLICT (order_id) DO UPDATE SET event_time = excluded.event_time, eur = excluded.eur;
 -- --8<-- [end:conflict]
 """
 MERGES = {"row_id": DRAWN, "order_id": KEPT}

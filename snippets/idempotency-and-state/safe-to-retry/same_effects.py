@@ -50,6 +50,7 @@ def append_in_halves(ctx: TaskContext) -> Iterator[str]:
     yield from insert(ctx, ctx.orders(), Transaction.append, autocommit=True)
 
 
+# --8<-- [start:insert]
 def insert(
     ctx: TaskContext, orders: list[Order], add: Callable, autocommit: bool = False
 ) -> Iterator[str]:
@@ -66,6 +67,7 @@ def insert(
     yield "committed"
 
 
+# --8<-- [end:insert]
 sequence = count(1)  # it lives in the warehouse and outlasts every attempt
 
 # --8<-- [start:bug]
@@ -82,6 +84,7 @@ KEPT = {"order number": lambda ctx, order: order.id}
 WINDOWS = ("read", "half", "written", "committed")
 
 
+# --8<-- [start:night]
 def crashes(window: str, retries: int) -> list[Fault]:
     """Let that many attempts die in the same window; the one after them lives."""
     tries = range(1, retries + 1)
@@ -97,11 +100,14 @@ def rows_left(write: Write, faults: list[Fault]) -> list[tuple]:
     return [tuple(row) for row in machine.warehouse.query("select day, cents from revenue")]
 
 
-# --8<-- [start:property]
-TWIN = [  # attempt 1 reads, stands still, is given up, and wakes up later
+TWIN = [  # attempt 1 reads, hangs, is given up, and wakes up later
     Fault(FaultKind.LOSE_HEARTBEAT, task="load", at="read", seconds=90),
     Fault(FaultKind.SLOW, task="load", at="read", seconds=90),
 ]
+
+
+# --8<-- [end:night]
+# --8<-- [start:property]
 NIGHTS = [crashes(*night) for night in product(WINDOWS, (1, 2, 3))] + [TWIN]
 
 

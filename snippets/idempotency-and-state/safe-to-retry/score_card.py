@@ -1,5 +1,6 @@
 """Eight places at which the course's pipeline can be interrupted, and how many it survives."""
 
+import json
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from itertools import count
@@ -124,7 +125,7 @@ WINDOWS = [
 
 # --8<-- [start:score]
 def found_wrong(key: Key, window: Window) -> str:
-    """Return what a reader finds that is neither last week's nor Monday's; empty: nothing."""
+    """Return the revenue/costs that a reader finds, if neither last week's nor Monday's."""
     *waiting, end = interrupted(key, window)
     monday = f"{1000 + window.meanwhile.get('late', 0):g}/30"
     wrong = [found for found in waiting if found not in ("900/20", monday)]
@@ -155,11 +156,31 @@ def interrupted(key: Key, window: Window) -> list[str]:
     return [*found, pipeline.left()]
 
 
+def picture() -> dict:
+    """Draw what the pipeline leaves in each window, and which idea closes it."""
+    scores = {f"MERGE on {key.__name__}": f"{score(key)} of 8" for key in (row_id, order_id)}
+    frame = {
+        "step": "crash windows survived",
+        "rows": [row(number, window) for number, window in enumerate(WINDOWS, start=1)],
+        "facts": scores,
+        "log": [*map(told, WINDOWS), *(f"{name}: {number}" for name, number in scores.items())],
+    }
+    return {"title": "The score card", "runs": [{"choice": [], "frames": [frame]}]}
+
+
+def row(number: int, window: Window) -> dict:
+    """Draw a window with the key in place."""
+    wrong = found_wrong(order_id, window)
+    left = {"text": wrong or "survived", "state": "failed" if wrong else "done"}
+    idea = {"text": window.closed_by, "state": "idle"}
+    return {"label": f"{number}. {window.where}", "cells": [left, idea]}
+
+
+def told(window: Window) -> str:
+    """Say the same in words, and what there was without the key."""
+    before, after = (found_wrong(key, window) or "right" for key in (row_id, order_id))
+    return f"{window.where}: {before} with row_id, {after} with order_id ({window.closed_by})"
+
+
 if __name__ == "__main__":
-    print(f"{'EUR revenue/costs, MERGE on order_id':<38}{'left':<18}closed by")
-    for number, window in enumerate(WINDOWS, start=1):
-        left = found_wrong(order_id, window) or "survived"
-        print(f"{number} {window.where:<36}{left:<18}{window.closed_by}")
-    print("crash windows survived")
-    for key in (row_id, order_id):
-        print(f"  MERGE on {key.__name__:<27}{score(key)} of {len(WINDOWS)}")
+    print(json.dumps(picture(), indent=1))

@@ -1,5 +1,6 @@
 import re
 from collections.abc import Iterator
+from datetime import date
 from types import ModuleType
 
 import pytest
@@ -8,6 +9,7 @@ from psycopg2.errors import CardinalityViolation, UniqueViolation
 
 from testbed.sandbox import ROOT
 
+DAY = date(2026, 5, 11)
 PAGE = ROOT / "docs/idempotency-and-state/safe-to-retry.md"
 FENCE = re.compile(r"```sql\n((?!.*--8<--)[^`]+)```")
 
@@ -94,6 +96,16 @@ def test_so_it_is_when_the_order_is_loaded(program: ModuleType, constrained: Non
 
 
 @pytest.mark.usefixtures("warehouse")
+def test_an_assertion_in_the_transaction_stops_the_second_copy(program: ModuleType) -> None:
+    answer(program, program.DRAWN)
+    with connect(program.warehouses[-1]) as second:
+        program.merged(second, program.DRAWN)
+        assert program.rows(second) == 20  # not the ten that were declared: raise
+        second.rollback()
+    assert answer(program, "select count(*) from raw.orders") == [(10,)]
+
+
+@pytest.mark.usefixtures("warehouse")
 def test_the_constraint_waits_for_the_repair(program: ModuleType) -> None:
     program.run_night("row_id", "after COMMIT")
     with pytest.raises(UniqueViolation):
@@ -120,6 +132,6 @@ def test_the_cards_query_tells_a_drawn_key_from_a_source_that_sent_twice(
 ) -> None:
     [query] = queries_of_the_page()
     program.run_night("row_id", "after COMMIT")
-    assert answer(program, query) == [(20, 10, 20)]
+    assert answer(program, query) == [(DAY, 20, 10, 20)]
     program.run_night("order_id", "after COMMIT")
-    assert answer(program, query) == [(10, 10, 10)]
+    assert answer(program, query) == [(DAY, 10, 10, 10)]

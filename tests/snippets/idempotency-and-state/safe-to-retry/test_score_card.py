@@ -31,3 +31,12 @@ def test_the_ideas_of_the_course_close_what_the_curriculum_plans(program: Module
     ideas = [window.closed_by for window in program.WINDOWS]
     scores = [ideas.index(idea) + ideas.count(idea) for idea in dict.fromkeys(ideas)]
     assert scores == [1, 2, 4, 5, 7, 8]
+
+
+def test_the_card_shows_what_was_found(program: ModuleType) -> None:
+    [run] = program.picture()["runs"]
+    [frame] = run["frames"]
+    cells = [row["cells"][0] for row in frame["rows"]]
+    assert [cell["text"] for cell in cells] == ["survived", *LEFT[1:]]
+    assert [cell["state"] for cell in cells] == ["done", *["failed"] * 7]
+    assert frame["facts"] == {"MERGE on row_id": "0 of 8", "MERGE on order_id": "1 of 8"}
