@@ -31,17 +31,17 @@ class Ledger(set[str]):
 Charge = Callable[[TaskContext, Provider, Ledger], Iterator[str]]
 
 
-# --8<-- [start:bug]
 def drawn_key(ctx: TaskContext, provider: Provider, ledger: Ledger) -> Iterator[str]:
     """Draw a key for each request, as many a provider's example does."""
+    # --8<-- [start:bug]
     for customer in CUSTOMERS:
         provider.charge(str(uuid4()), customer)
+        # --8<-- [end:bug]
         yield f"{customer} charged"
 
 
-# --8<-- [end:bug]
 def note_after(ctx: TaskContext, provider: Provider, ledger: Ledger) -> Iterator[str]:
-    """Charge whoever is not in our ledger, then note it there."""
+    """Charge those who are not in our ledger, then note them there."""
     for customer in CUSTOMERS:
         if customer not in ledger:
             provider.charge(str(uuid4()), customer)
@@ -50,7 +50,7 @@ def note_after(ctx: TaskContext, provider: Provider, ledger: Ledger) -> Iterator
 
 
 def note_before(ctx: TaskContext, provider: Provider, ledger: Ledger) -> Iterator[str]:
-    """Note it first, so that nobody is charged twice."""
+    """Note each customer first, so that no charge comes twice."""
     for customer in CUSTOMERS:
         if customer not in ledger:
             ledger.add(customer)
@@ -58,15 +58,15 @@ def note_before(ctx: TaskContext, provider: Provider, ledger: Ledger) -> Iterato
             provider.charge(str(uuid4()), customer)
 
 
-# --8<-- [start:fix]
 def derived_key(ctx: TaskContext, provider: Provider, ledger: Ledger) -> Iterator[str]:
     """Name what is meant: this renewal, of this interval, for this customer."""
+    # --8<-- [start:fix]
     for customer in CUSTOMERS:
         provider.charge(f"renewal/{ctx.day}/{customer}", customer)
+        # --8<-- [end:fix]
         yield f"{customer} charged"
 
 
-# --8<-- [end:fix]
 def bill(charge: Charge, dies_at: str = "", retries: int = 1) -> list[int]:
     """Bill the day; the first attempts die at that point. Return charges by customer."""
     provider, ledger = Provider(), Ledger()

@@ -28,12 +28,16 @@ def bill(
     renewals: list[Renewal],
     attempt: Attempt,
     warehouse: Connection,
-    charge: Callable[[str, str, int], None],  # the provider; it charges once for each key
+    charge: Callable[[str, str, int], None],
 ) -> None:
-    """Write an invoice (invoice_id, subscription, eur) for each renewal, and charge it."""
+    """Write an invoice for each renewal, and charge it.
+
+    The table has a unique constraint on invoice_id, its first column.
+    The provider charges once for each key.
+    """
     for renewal in renewals:
         key = str(uuid4())
-        with warehouse:  # a transaction; the table has a unique constraint on invoice_id
+        with warehouse:  # a transaction
             row = [key, renewal.subscription, renewal.eur]
             warehouse.execute("insert into invoices values (?, ?, ?)", row)
         charge(key, renewal.customer, renewal.eur)

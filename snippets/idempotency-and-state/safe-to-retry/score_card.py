@@ -129,7 +129,9 @@ def found_wrong(key: Key, window: Window) -> str:
     *waiting, end = interrupted(key, window)
     monday = f"{1000 + window.meanwhile.get('late', 0):g}/30"
     wrong = [found for found in waiting if found not in ("900/20", monday)]
-    return next(iter(wrong), "" if end == monday else end)
+    wrong += [] if end == monday else [end]
+    told = f", not {monday}" if monday != "1000/30" else ""
+    return wrong[0] + told if wrong else ""
 
 
 def score(key: Key) -> int:

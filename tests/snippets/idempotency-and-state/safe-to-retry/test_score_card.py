@@ -2,7 +2,11 @@ from types import ModuleType
 
 import pytest
 
-LEFT = ["", "1020/30", "none/20", "1000/20", "1000/0", *["1000/30, 2 mails"] * 2, "1000/30"]
+from testbed.sandbox import ROOT
+
+LEFT = ["", "1020/30", "none/20", "1000/20", "1000/0", *["1000/30, 2 mails"] * 2]
+LEFT.append("1000/30, not 1100/30")
+PAGE = ROOT / "docs/idempotency-and-state/safe-to-retry.md"
 
 
 def test_bug_is_real(program: ModuleType) -> None:
@@ -40,3 +44,9 @@ def test_the_card_shows_what_was_found(program: ModuleType) -> None:
     assert [cell["text"] for cell in cells] == ["survived", *LEFT[1:]]
     assert [cell["state"] for cell in cells] == ["done", *["failed"] * 7]
     assert frame["facts"] == {"MERGE on row_id": "0 of 8", "MERGE on order_id": "1 of 8"}
+
+
+def test_the_page_says_the_scores(program: ModuleType) -> None:
+    before, after = (program.score(key) for key in (program.row_id, program.order_id))
+    said = f"with `row_id` the pipeline survived {before} of the 8, and now it survives {after}"
+    assert said in " ".join(PAGE.read_text(encoding="utf-8").split())
