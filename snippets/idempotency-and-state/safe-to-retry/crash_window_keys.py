@@ -27,7 +27,7 @@ WINDOWS = {  # point of the task: where it dies
     "start": "before the first charge",
     "10 paid": "after the last, before the report",
 }
-LANES = ("Attempt 1", "Attempt 2", "Requests at the payments provider")
+LANES = ("Attempt 1", "Attempt 2", "Provider")
 UNTIL = 120  # seconds
 
 

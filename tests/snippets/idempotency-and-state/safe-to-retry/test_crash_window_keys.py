@@ -6,7 +6,7 @@ import pytest
 from tooling.course.simulation import Run
 
 CHARGES_WITHOUT_A_KEPT_KEY = {"": 10, "start": 10, "4 paid": 14, "10 paid": 20}
-LANES = ("Attempt 1", "Attempt 2", "Requests at the payments provider")
+LANES = ("Attempt 1", "Attempt 2", "Provider")
 
 
 @pytest.mark.parametrize("key", ["no key", "drawn by each attempt"])
