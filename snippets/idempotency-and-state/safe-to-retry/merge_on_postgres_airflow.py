@@ -54,6 +54,15 @@ SELECT gen_random_uuid(), order_id, event_time, eur FROM staging.orders
 ON CONFLICT (order_id) DO UPDATE SET event_time = excluded.event_time, eur = excluded.eur;
 -- --8<-- [end:conflict]
 """
+TWICE = r"""
+-- --8<-- [start:twice]
+BEGIN;
+\i load_orders.sql
+\i load_orders.sql
+SELECT COUNT(*) - COUNT(DISTINCT order_id) AS doubled FROM raw.orders;
+ROLLBACK;
+-- --8<-- [end:twice]
+"""
 MERGES = {"row_id": DRAWN, "order_id": KEPT}
 FAULTS = ("never", "before COMMIT", "after COMMIT")
 log: list[tuple[int, int]] = []  # of each attempt: rows inserted, rows updated

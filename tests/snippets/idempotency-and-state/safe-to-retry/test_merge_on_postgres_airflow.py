@@ -95,6 +95,35 @@ def test_an_order_that_is_staged_twice_is_an_error(
     assert answer(program, "select count(*) from raw.orders") == [(1,)]
 
 
+@pytest.mark.parametrize(("load", "doubled"), [("DRAWN", 10), ("KEPT", 0)])
+@pytest.mark.usefixtures("warehouse")
+def test_twice_and_taken_back(program: ModuleType, load: str, doubled: int) -> None:
+    assert twice(program, getattr(program, load)) == [(doubled,)]
+    assert answer(program, "select count(*) from raw.orders") == [(0,)]
+
+
+@pytest.mark.usefixtures("warehouse")
+def test_in_one_transaction_the_clock_stands(program: ModuleType) -> None:
+    from_clock = program.DRAWN.replace("gen_random_uuid()", "md5(order_id || now())::uuid")
+    assert twice(program, from_clock) == [(0,)]
+    for _ in range(2):
+        answer(program, from_clock)
+    assert answer(program, "select count(*) from raw.orders") == [(20,)]
+
+
+def twice(program: ModuleType, load: str) -> list[tuple]:
+    """Do as psql does with the file of the load; return what is selected before the rollback."""
+    script = program.TWICE.replace("\\i load_orders.sql", load)
+    select, _, end = script.partition("ROLLBACK;")
+    assert load in select
+    with connect(program.warehouses[-1]) as connection:
+        cursor = connection.cursor()
+        cursor.execute(select)
+        found = cursor.fetchall()
+        cursor.execute(f"ROLLBACK;{end}")
+    return found
+
+
 @pytest.mark.usefixtures("warehouse")
 def test_an_assertion_in_the_transaction_stops_the_second_copy(program: ModuleType) -> None:
     answer(program, program.DRAWN)
