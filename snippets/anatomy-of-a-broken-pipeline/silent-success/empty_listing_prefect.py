@@ -1,66 +1,136 @@
-"""Prefect completes a load of no files, until the load asks what was declared."""
+"""Prefect completes a load of no files, until a task asks the table."""
+
+import csv
+from datetime import date
+from pathlib import Path
+from sqlite3 import Connection, connect
+from typing import NamedTuple
 
 from prefect import Flow, State, flow, task
 from prefect.states import Completed
 
-NIGHTS = {
-    "10 orders": {"due": True, "declared": 10, "files": [10]},
-    "files moved": {"due": True, "declared": None, "files": []},
-    "bank holiday": {"due": True, "declared": 0, "files": []},
-    "Sunday": {"due": False, "declared": None, "files": []},
-}
+EXPORT = Path.home() / "export"
 
 
-# --8<-- [start:bug]
+# --8<-- [start:load]
+def open_warehouse() -> Connection:
+    """Open the warehouse, here a SQLite file, with its schema raw."""
+    warehouse = connect(":memory:")
+    warehouse.execute("attach ? as raw", [str(Path.home() / "raw.db")])
+    return warehouse
+
+
 @task
-def load_orders(night: dict) -> int:
-    """Load every listed file and return the number of orders."""
-    return sum(night["files"])
+def load_orders() -> None:
+    """Append every order of every file in the export folder to raw.orders."""
+    with open_warehouse() as warehouse:
+        for file in EXPORT.glob("*.csv"):
+            orders = csv.reader(file.read_text().splitlines())
+            warehouse.executemany("insert into raw.orders values (?, ?)", orders)
 
 
+@task
+def publish_revenue(day: date) -> str:
+    """Return the day's revenue, the figure on the CFO dashboard."""
+    query = "select coalesce(sum(eur), 0) from raw.orders where date(event_time) = ?"
+    (revenue,) = open_warehouse().execute(query, [f"{day}"]).fetchone()
+    return f"EUR {revenue}.00"
+
+
+# --8<-- [end:load]
+# --8<-- [start:bug]
 @flow
-def nightly(night: dict) -> int:
-    """Load and publish, as written."""
-    return publish_revenue(load_orders(night))
+def nightly(day: date) -> str:
+    """Load the day, and publish its revenue."""
+    load_orders()
+    return publish_revenue(day)
 
 
 # --8<-- [end:bug]
+as_written = nightly
+
 # --8<-- [start:fix]
+AS_DECLARED = """
+    select count(*), (select orders from raw.manifest where day = :day)
+    from raw.orders where date(event_time) = :day
+"""
+
+
 @task
-def load_orders_asserted(night: dict) -> int:
-    """Load as before, then hold the result against what was declared."""
-    loaded, declared = sum(night["files"]), night["declared"]
-    if loaded != declared:
-        raise ValueError(f"{loaded} loaded, {declared} declared")
-    return loaded
+def check_declared(day: date) -> None:
+    """Raise unless the table holds as many orders of the day as its manifest declares."""
+    found = open_warehouse().execute(AS_DECLARED, {"day": f"{day}"})
+    counted, declared = found.fetchone()
+    if counted != declared:
+        raise ValueError(f"{counted} in the table, {declared} declared")
 
 
 @flow
-def nightly_asserted(night: dict) -> int | State:
-    """Load and publish; a skip is a decision of the flow, with a name."""
-    if not night["due"]:
-        return Completed(name="Skipped", message="no delivery is due")
-    return publish_revenue(load_orders_asserted(night))
+def nightly(day: date) -> str | State:
+    """Load the day, ask the table, and publish its revenue."""
+    if day.isoweekday() == 7:
+        return Completed(name="Skipped", message="no delivery on Sundays")
+    load_orders()
+    check_declared(day)
+    return publish_revenue(day)
 
 
 # --8<-- [end:fix]
+asserted = nightly
 
 
-@task
-def publish_revenue(orders: int) -> int:
-    """Return the figure on the CFO dashboard, at EUR 100 an order."""
-    return orders * 100
+class Night(NamedTuple):
+    """What the shop declared for a day, and the orders in the files that came."""
+
+    declared: int | None
+    orders: list[tuple[str, int]]
+    day: date = date(2026, 3, 13)
+
+
+FRIDAY = [(f"2026-03-13 1{n}:00", 100) for n in range(10)]
+THURSDAY = [(f"2026-03-12 1{n}:00", 100) for n in range(10)]
+NIGHTS = {
+    "10 orders": Night(10, FRIDAY),
+    "files moved": Night(None, []),  # the manifest moved with them
+    "half lost": Night(10, FRIDAY[::2]),
+    "old file": Night(10, THURSDAY),
+    "bank holiday": Night(0, []),
+    "Sunday": Night(None, [], date(2026, 3, 15)),
+}
+SCHEMA = """
+    drop table if exists raw.orders;
+    drop table if exists raw.manifest;
+    create table raw.orders (event_time, eur);
+    create table raw.manifest (day, orders);
+"""
+
+
+def deliver(night: Night) -> None:
+    """Empty the warehouse but for Thursday; put the night's files and its manifest in place."""
+    with open_warehouse() as warehouse:
+        warehouse.executescript(SCHEMA)
+        warehouse.executemany("insert into raw.orders values (?, ?)", THURSDAY)
+        if night.declared is not None:
+            row = (f"{night.day}", night.declared)
+            warehouse.execute("insert into raw.manifest values (?, ?)", row)
+    EXPORT.mkdir(exist_ok=True)
+    for file in EXPORT.iterdir():
+        file.unlink()
+    if night.orders:
+        with (EXPORT / "orders.csv").open("w") as file:
+            csv.writer(file).writerows(night.orders)
 
 
 def run_night(pipeline: Flow, night: str) -> tuple[str, str, str]:
     """Run one night; return its state's type and name, and what came of it."""
-    state = pipeline(NIGHTS[night], return_state=True)
-    ended = state.message or f"EUR {state.result()}.00"
+    deliver(NIGHTS[night])
+    state = pipeline(NIGHTS[night].day, return_state=True)
+    ended = state.message or state.result()
     return state.type.value, state.name, ended.rpartition(": ")[2]
 
 
 if __name__ == "__main__":
-    for pipeline in (nightly, nightly_asserted):
-        print(pipeline.fn.__name__)
-        for name in NIGHTS:
-            print("  {:<14}{:<11}{:<11}{}".format(name, *run_night(pipeline, name)))
+    for title, pipeline in {"as written": as_written, "asserted": asserted}.items():
+        print(title)
+        for night in NIGHTS:
+            print("  {:<14}{:<11}{:<11}{}".format(night, *run_night(pipeline, night)))
