@@ -74,8 +74,8 @@ def nightly() -> None:
         retries=3,  # for a warehouse that does not answer
         retry_on_failure=False,  # not for one that answers no
     )
-    load = delivery_is_due(YESTERDAY) >> load_orders()
-    load >> as_declared >> publish_revenue(YESTERDAY)
+    due = delivery_is_due(YESTERDAY)
+    due >> load_orders() >> as_declared >> publish_revenue(YESTERDAY)
 
 
 # --8<-- [end:fix]

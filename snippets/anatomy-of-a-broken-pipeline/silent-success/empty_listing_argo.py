@@ -9,8 +9,11 @@ from typing import NamedTuple
 
 from hera.workflows import DAG, CronWorkflow, ExistingVolume, script
 
+# --8<-- [start:step]
 SHARED = ExistingVolume(name="shared", claim_name="shared", mount_path="/shared")
 STEP = {"image": "python:3.13-slim", "working_dir": "/shared", "volumes": [SHARED]}
+NIGHT = {"night": "{{workflow.scheduledTime}}"}  # it loads the day before
+# --8<-- [end:step]
 
 
 # --8<-- [start:load]
@@ -45,15 +48,14 @@ def publish_revenue(night: str) -> None:
 
 # --8<-- [end:load]
 # --8<-- [start:bug]
-NIGHT = {"night": "{{workflow.scheduledTime}}"}
-
-
 def nightly() -> CronWorkflow:
     """Load the day before, and publish its revenue."""
-    with (
-        CronWorkflow(name="nightly", schedules=["12 3 * * *"], entrypoint="night") as workflow,
-        DAG(name="night"),
-    ):
+    workflow = CronWorkflow(
+        name="nightly",
+        schedules=["12 3 * * *"],
+        entrypoint="night",
+    )
+    with workflow, DAG(name="night"):
         load_orders() >> publish_revenue(arguments=NIGHT)
     return workflow
 
@@ -71,7 +73,9 @@ def as_declared(night: str) -> None:
     warehouse = sqlite3.connect(":memory:")
     warehouse.execute("attach 'raw.db' as raw")
     query = """
-        select count(*), (select orders from raw.manifest where day = date(:night, '-1 day'))
+        select count(*), (
+            select orders from raw.manifest where day = date(:night, '-1 day')
+        )
         from raw.orders where date(event_time) = date(:night, '-1 day')
     """
     counted, declared = warehouse.execute(query, {"night": night}).fetchone()
@@ -79,16 +83,16 @@ def as_declared(night: str) -> None:
         raise SystemExit(f"{counted} in the table, {declared} declared")
 
 
-NIGHT = {"night": "{{workflow.scheduledTime}}"}
-
-
 def nightly() -> CronWorkflow:
-    """Load, ask the table, publish; never on Mondays, since no Sunday has orders."""
-    with (
-        CronWorkflow(name="nightly", schedules=["12 3 * * 0,2-6"], entrypoint="night") as workflow,
-        DAG(name="night"),
-    ):
-        load_orders() >> as_declared(arguments=NIGHT) >> publish_revenue(arguments=NIGHT)
+    """Load the day before, ask the table, and publish its revenue."""
+    workflow = CronWorkflow(
+        name="nightly",
+        schedules=["12 3 * * 0,2-6"],  # no Monday: no order comes on a Sunday
+        entrypoint="night",
+    )
+    with workflow, DAG(name="night"):
+        check = as_declared(arguments=NIGHT)
+        load_orders() >> check >> publish_revenue(arguments=NIGHT)
     return workflow
 
 

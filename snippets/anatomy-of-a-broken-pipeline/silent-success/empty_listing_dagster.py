@@ -10,7 +10,7 @@ import dagster as dg
 EXPORT = Path.home() / "export"
 
 
-# --8<-- [start:load]
+# --8<-- [start:warehouse]
 class Warehouse(dg.ConfigurableResource):
     """The warehouse, here a SQLite file."""
 
@@ -23,6 +23,8 @@ class Warehouse(dg.ConfigurableResource):
         return warehouse
 
 
+# --8<-- [end:warehouse]
+# --8<-- [start:load]
 # The shop delivers for every day but Sunday.
 DAYS = dg.DailyPartitionsDefinition(start_date="2026-03-01", exclusions=["0 0 * * 0"])
 

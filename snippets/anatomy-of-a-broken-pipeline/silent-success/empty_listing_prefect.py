@@ -12,7 +12,7 @@ from prefect.states import Completed
 EXPORT = Path.home() / "export"
 
 
-# --8<-- [start:load]
+# --8<-- [start:warehouse]
 def open_warehouse() -> Connection:
     """Open the warehouse, here a SQLite file, with its schema raw."""
     warehouse = connect(":memory:")
@@ -20,6 +20,8 @@ def open_warehouse() -> Connection:
     return warehouse
 
 
+# --8<-- [end:warehouse]
+# --8<-- [start:load]
 @task
 def load_orders() -> None:
     """Append every order of every file in the export folder to raw.orders."""

@@ -1,10 +1,12 @@
 from datetime import date
-from time import sleep
+from pathlib import Path
 from types import ModuleType
 from uuid import UUID
 
 import pytest
 from prefect.client.orchestration import get_client
+
+from testbed.supervisor import wait_for
 
 
 @pytest.mark.parametrize(
@@ -67,13 +69,13 @@ def last_event(flow_run: UUID) -> dict:
     """Wait for what the server tells of the run's end; it writes events a few seconds late."""
     about = {"resource": {"id": [f"prefect.flow-run.{flow_run}"]}}
     with get_client(sync_client=True) as client:
-        for _ in range(60):
-            found = client.request("POST", "/events/filter", json={"filter": about})
-            for event in found.json()["events"]:
-                if event["resource"].get("prefect.state-type") in ("COMPLETED", "FAILED"):
-                    return event
-            sleep(0.5)
-    raise TimeoutError(f"no event of the end of {flow_run}")
+
+        def ends() -> list[dict]:
+            found = client.request("POST", "/events/filter", json={"filter": about}).json()
+            types = {"COMPLETED", "FAILED"}
+            return [e for e in found["events"] if e["resource"].get("prefect.state-type") in types]
+
+        return wait_for("the event of the run's end", ends, Path.home())[0]
 
 
 def test_good_night_is_unchanged(program: ModuleType) -> None:
