@@ -64,11 +64,13 @@ def orders_of(day: str) -> list[tuple[str, str, int]]:
     return [(f"{day}/{number}", day, 100) for number in range(10)]
 
 
-def night(files: list[list[tuple[str, str, int]]], declared: int | None) -> tuple[str, int]:
-    """Load Friday where Thursday is loaded; return what was raised, and how many rows are new."""
+def night(
+    files: list[list[tuple[str, str, int]]], declared: int | None, before: str = THURSDAY
+) -> tuple[str, int]:
+    """Load Friday where a day is loaded; return what was raised, and how many rows are new."""
     warehouse = connect(":memory:")
     warehouse.execute("create table orders (order_id, day, eur)")
-    warehouse.executemany("insert into orders values (?, ?, ?)", orders_of(THURSDAY))
+    warehouse.executemany("insert into orders values (?, ?, ?)", orders_of(before))
     warehouse.commit()
     raised = ""
     try:
@@ -81,12 +83,13 @@ def night(files: list[list[tuple[str, str, int]]], declared: int | None) -> tupl
 
 
 def grade() -> str:
-    """Hold the load against five nights, the ordinary one first."""
+    """Hold the load against six nights, the ordinary one first."""
     friday = orders_of(FRIDAY)
     raised, rows = night([friday[:5], friday[5:]], declared=10)
     assert not raised, (
         "On an ordinary night ten orders came and ten were declared, and your load raised "
-        f"{raised}. If that was your check: does it count Thursday's ten rows too?"
+        f"{raised}. If that was your check: does it count Thursday's ten rows too? If it was SQL, "
+        "the words in brackets say what the database did not understand."
     )
     assert rows == 10, (
         f"On an ordinary night ten orders came in two files, and the table has {rows} more."
@@ -99,12 +102,12 @@ def grade() -> str:
     raised, rows = night([], declared=0)
     assert not raised, (
         "On the bank holiday the shop declared 0 orders and sent none, and your load raised "
-        f"{raised}. Somebody is woken for nothing; what tells this night from the moved files?"
+        f"{raised}. You are woken for nothing; what tells this night from the moved files?"
     )
     raised, rows = night([friday[:9]], declared=10)
     assert raised, (
         "On the night of the short delivery nine orders came of ten declared, and your load "
-        "returned. Friday is €100 short, and nobody will notice: is any row at all enough?"
+        "returned. Friday is €100 short, and no one will notice: is any row at all enough?"
     )
     assert rows == 0, (
         f"On the night of the short delivery your load raised, but {rows} rows of it are "
@@ -115,7 +118,13 @@ def grade() -> str:
         "On the night of the old file Thursday's ten orders came again, and your load returned. "
         "They are as many as were declared, but none of them is from Friday: count by day."
     )
-    return "Five nights: three red, each for a reason, and two green that you can believe."
+    raised, rows = night([friday], declared=10, before=FRIDAY)
+    assert raised, (
+        "On the night of the second delivery Friday was in the table already and came once more. "
+        "Ten orders were declared, the table has twenty, and your load returned: it counted what "
+        "it read. Ask the table."
+    )
+    return "Six nights: four red, each for a reason, and two green that you can believe."
 
 
 # --8<-- [end:grader]

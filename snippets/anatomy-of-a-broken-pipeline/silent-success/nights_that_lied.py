@@ -1,4 +1,4 @@
-"""A year of green runs, asked which of its days the table does not show."""
+"""A year of green runs, and the days whose orders are far from an ordinary day's."""
 
 from datetime import date, timedelta
 from sqlite3 import Connection, connect
@@ -43,6 +43,6 @@ def open_warehouse() -> Connection:
 
 
 if __name__ == "__main__":
-    print(f"{len(days())} green runs, of which the table does not show:")
+    print(f"{len(days())} green runs, and the days whose count is far off:")
     for day, orders in open_warehouse().execute(QUERY):
         print(f"  {day}  {orders:>2} orders")

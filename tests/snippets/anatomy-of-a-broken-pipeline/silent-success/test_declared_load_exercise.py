@@ -23,6 +23,13 @@ WRONG = {
         "            raise ValueError('not what was declared')\n",
         "none of them is from Friday",
     ),
+    "counting the right day is asking the table": (
+        f"{LOAD}        orders = [one for file in delivery.files for one in file]\n"
+        "        if sum(day == delivery.day for _, day, _ in orders) != delivery.declared:\n"
+        "            raise ValueError('not what was declared')\n"
+        "        if delivery.declared is None:\n            raise ValueError('no manifest')\n",
+        "the table has twenty, and your load returned: it counted what it read",
+    ),
     "what is in the table came tonight": (
         f"{LOAD}{COUNT.format('')}        assert n == delivery.declared\n",
         "raised AssertionError(). If that was your check: does it count Thursday's ten rows too?",
@@ -44,7 +51,7 @@ def test_bug_is_real(exercise: Graded) -> None:
 
 
 def test_fix_holds(exercise: Graded) -> None:
-    assert "three red, each for a reason, and two green" in exercise.solution
+    assert "four red, each for a reason, and two green" in exercise.solution
 
 
 def test_each_wrong_answer_is_answered(exercise: Graded) -> None:
