@@ -1,4 +1,4 @@
-"""Draw the arrows: from each writer of a table a path to its readers, and no other arrow."""
+"""Draw the arrows: a path from each writer of a table to its readers, and no needless wait."""
 
 # --8<-- [start:given]
 from typing import NamedTuple

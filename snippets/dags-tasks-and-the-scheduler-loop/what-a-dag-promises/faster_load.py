@@ -82,7 +82,7 @@ def bars(night: Night) -> Iterator[dict]:
             "start": round(start, 2),
             "end": round(end, 2),
             "state": "marked" if task == REVENUE and night.revenue < 1000 else "done",
-            "text": f"{clock(start)} to {clock(end)}",
+            "text": f"{clock(start)}–{clock(end)}" if end > start + 0.5 else clock(end),
         }
 
 

@@ -1,12 +1,34 @@
 """All sequences keep the arrows, and some are wrong, until the missing arrow is drawn."""
 
 import re
+import sqlite3
+
+# --8<-- [start:sequences]
 from collections.abc import Iterable, Iterator
-from sqlite3 import Connection, connect
+from graphlib import CycleError
 
 Arrow = tuple[str, str]
 Sequence = tuple[str, ...]
 
+
+def upstream(task: str, arrows: Iterable[Arrow]) -> set[str]:
+    """Name the tasks from which an arrow leads to this one."""
+    return {before for before, after in arrows if after == task}
+
+
+def sequences(arrows: list[Arrow], done: Sequence = ()) -> Iterator[Sequence]:
+    """Yield every sequence that keeps all arrows and begins with `done`."""
+    left = {task for arrow in arrows for task in arrow} - set(done)
+    ready = sorted(task for task in left if upstream(task, arrows) <= set(done))
+    if not left:
+        yield done
+    elif not ready:
+        raise CycleError(f"can never start: {', '.join(sorted(left))}")
+    for task in ready:
+        yield from sequences(arrows, (*done, task))
+
+
+# --8<-- [end:sequences]
 BEFORE = [
     # --8<-- [start:bug]
     ("load_orders", "stg_orders"),
@@ -25,68 +47,46 @@ AFTER = [
     # --8<-- [end:fix]
 ]
 BACK = ("publish_dashboard", "load_orders")
-
-
-class Cycle(ValueError):
-    """Tasks that wait for themselves, so that no sequence has a place for them."""
-
-
-# --8<-- [start:sequences]
-def upstream(task: str, arrows: Iterable[Arrow]) -> set[str]:
-    """Name the tasks from which an arrow leads to this one."""
-    return {before for before, after in arrows if after == task}
-
-
-def sequences(arrows: list[Arrow], done: Sequence = ()) -> Iterator[Sequence]:
-    """Yield every sequence that keeps all arrows and begins with `done`."""
-    left = {task for arrow in arrows for task in arrow} - set(done)
-    ready = sorted(task for task in left if upstream(task, arrows) <= set(done))
-    if not left:
-        yield done
-    elif not ready:
-        raise Cycle(f"can never start: {', '.join(sorted(left))}")
-    for task in ready:
-        yield from sequences(arrows, (*done, task))
-
-
-# --8<-- [end:sequences]
+DAY = {"day": "2026-02-20"}  # the orders that Saturday's run loads
 TABLES = """
-    create table raw_orders (currency, amount);
-    create table stg_orders (currency, amount);
-    create table raw_rates (currency, per_eur);
-    create table fct_revenue_daily (eur);
-    create table fct_costs_daily (eur);
-    create table dashboard (eur);
+    create table raw_orders (day, currency, amount);
+    create table stg_orders (day, currency, amount);
+    create table raw_rates (day, currency, per_eur);
+    create table fct_revenue_daily (day, eur);
+    create table fct_costs_daily (day, eur);
+    create table dashboard (day, eur);
+    insert into raw_rates values ('2026-02-19', 'GBP', 0.8), ('2026-02-19', 'USD', 1.2);
 """
-# --8<-- [start:revenue]
 REVENUE = """
-    insert into fct_revenue_daily
-    select sum(iif(currency = 'EUR', amount, amount / per_eur))
-    from stg_orders left join raw_rates using (currency)
+-- --8<-- [start:revenue]
+insert into fct_revenue_daily
+select day, sum(case when currency = 'EUR' then amount else amount / per_eur end)
+from stg_orders left join raw_rates using (day, currency)
+where day = :day group by day
+-- --8<-- [end:revenue]
 """
-# --8<-- [end:revenue]
 # Ten orders of EUR 100.00: five paid in euros, five in pounds.
-ORDERS = ", ".join(["('EUR', 100.0)"] * 5 + ["('GBP', 80.0)"] * 5)
+ORDERS = ", ".join(["(:day, 'EUR', 100.0)"] * 5 + ["(:day, 'GBP', 80.0)"] * 5)
 TASKS = {
     "load_orders": f"insert into raw_orders values {ORDERS}",
-    "stg_orders": "insert into stg_orders select * from raw_orders",
-    "load_rates": "insert into raw_rates values ('GBP', 0.8), ('USD', 1.2)",
+    "stg_orders": "insert into stg_orders select * from raw_orders where day = :day",
+    "load_rates": "insert into raw_rates values (:day, 'GBP', 0.8), (:day, 'USD', 1.2)",
     "fct_revenue_daily": REVENUE,
     "fct_costs_daily": """
         insert into fct_costs_daily
-        select 240.0 / per_eur from raw_rates where currency = 'USD'
+        select day, 240.0 / per_eur from raw_rates where day = :day and currency = 'USD'
     """,
-    "publish_dashboard": "insert into dashboard select eur from fct_revenue_daily",
+    "publish_dashboard": "insert into dashboard select * from fct_revenue_daily where day = :day",
 }
 
 
 # --8<-- [start:night]
 def run_night(sequence: Sequence) -> float:
     """Run the tasks in this sequence; return the figure on the CFO dashboard."""
-    warehouse: Connection = connect(":memory:")
+    warehouse = sqlite3.connect(":memory:")
     warehouse.executescript(TABLES)
     for task in sequence:
-        warehouse.execute(TASKS[task])
+        warehouse.execute(TASKS[task], DAY)
     ((revenue,),) = warehouse.execute("select eur from dashboard")
     return revenue
 
@@ -123,12 +123,12 @@ if __name__ == "__main__":
     for arrows in (BEFORE, AFTER):
         nights = [run_night(sequence) for sequence in sequences(arrows)]
         print(f"{len(arrows)} arrows, and {len(nights)} sequences of the tasks keep them all")
-        for figure in sorted(set(nights), reverse=True):
-            print(f"  {nights.count(figure):>2} of them end in EUR {figure:.2f}")
+        ends = [f"{nights.count(one)} end in EUR {one:.2f}" for one in sorted({*nights})]
+        print(f"  {', '.join(ends)}")
         for before, after in missing(arrows, reads(TASKS)):
             print(f"  missing: {before} -> {after}")
     try:
         next(sequences([*AFTER, BACK]))
-    except Cycle as error:
+    except CycleError as error:
         print("an arrow from the dashboard back to load_orders")
         print(f"  {error}")

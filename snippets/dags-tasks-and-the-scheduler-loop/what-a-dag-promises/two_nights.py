@@ -16,7 +16,7 @@ UPSTREAM = {
     "publish_dashboard": ("fct_revenue_daily",),
 }
 USUAL = {"load_orders": 11, "load_rates": 4, "publish_dashboard": 0}  # minutes; the others take 1
-NIGHTS = {"Friday": USUAL, "Saturday": USUAL | {"load_orders": 1}}
+NIGHTS = {"Fri 20": USUAL, "Sat 21": USUAL | {"load_orders": 1}}
 RATES, ORDERS, REVENUE = DRAWN = "load_rates", "load_orders", "fct_revenue_daily"
 Times = dict[str, tuple[float, float]]
 
@@ -59,7 +59,7 @@ def bars(night: str, times: Times) -> Iterator[dict]:
             "start": round(start, 2),
             "end": round(end, 2),
             "state": "marked" if early and task == REVENUE else "done",
-            "text": f"{clock(start)} to {clock(end)}",
+            "text": f"{clock(start)}–{clock(end)}",
         }
 
 

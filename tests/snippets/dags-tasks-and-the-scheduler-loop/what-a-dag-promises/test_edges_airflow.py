@@ -4,6 +4,7 @@ from datetime import timedelta
 from pathlib import Path
 from types import ModuleType
 
+import pytest
 from airflow.dag_processing.dagbag import BundleDagBag
 from airflow.providers.standard.operators.bash import BashOperator
 from airflow.sdk import DAG, Asset
@@ -101,11 +102,44 @@ def test_a_run_from_git_that_is_cleared_has_the_arrow_only_in_the_latest_version
         }
 
 
+@pytest.mark.parametrize("of_the_dag", [True, False])
+def test_the_dag_or_the_option_may_ask_for_the_latest_version(
+    program: ModuleType, monkeypatch: pytest.MonkeyPatch, of_the_dag: bool
+) -> None:
+    from airflow.api_fastapi.common.dagbag import resolve_run_on_latest_version
+
+    code = Path(program.__file__).read_text()
+    if of_the_dag:
+        code = code.replace("(schedule=None)", "(schedule=None, rerun_with_latest_version=True)")
+    with (
+        released(bundle, f"{code}dag = as_drawn()\n") as (airflow, _),
+        airflow.session() as session,
+    ):
+        assert resolve_run_on_latest_version(None, "nightly", session) is of_the_dag
+        monkeypatch.setenv("AIRFLOW__CORE__RERUN_WITH_LATEST_VERSION", "True")
+        assert resolve_run_on_latest_version(None, "nightly", session)
+
+
+ORDERS_AND_RATES = """
+with stg_orders (day, currency, amount) as
+    (values ('2026-02-20', 'EUR', 100.0), ('2026-02-20', 'GBP', 80.0)),
+raw_rates (day, currency, per_eur) as (values ('2026-02-19', 'GBP', 0.8), ('{}', 'GBP', 0.8))
+"""
+
+
+def test_the_revenues_query_runs_in_postgresql(program: ModuleType) -> None:
+    select = CHAPTER["REVENUE"].partition("fct_revenue_daily")[2].replace(":day", "'2026-02-20'")
+    with released(bundle, Path(program.__file__).read_text()) as (airflow, _):
+        for rates_of, eur in (("2026-02-20", 200), ("2026-02-18", 100)):
+            [[day, figure]] = airflow.rows(ORDERS_AND_RATES.format(rates_of) + select)
+            assert (day, figure) == ("2026-02-20", eur)
+
+
 PAGE = ROOT / "docs/dags-tasks-and-the-scheduler-loop/what-a-dag-promises.md"
 
 
 def test_the_cards_query_shows_the_gap_of_each_night(program: ModuleType) -> None:
-    [query] = re.findall(r"```sql\n(SELECT.*?)```", PAGE.read_text(), re.S)
+    [query] = re.findall(r"```sql\n(-- replace.*?)```", PAGE.read_text(), re.S)
     code = Path(program.__file__).read_text()
     ran = "update task_instance set start_date = {}, end_date = {} where {} returning 1"
     with released(bundle, f"{code}dag = as_drawn()\n") as (airflow, _):

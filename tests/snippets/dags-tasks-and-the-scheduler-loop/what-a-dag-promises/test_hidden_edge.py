@@ -1,4 +1,6 @@
+import re
 from itertools import permutations
+from pathlib import Path
 from types import ModuleType
 
 import pytest
@@ -11,6 +13,7 @@ def figures(program: ModuleType, arrows: list[tuple[str, str]]) -> list[float]:
 
 
 def test_bug_is_real(program: ModuleType) -> None:
+    assert "('2026-02-19', 'GBP', 0.8)" in program.TABLES, "the rates of the day before do not help"
     assert figures(program, program.BEFORE) == [500.0] * 3 + [1000.0] * 12
 
 
@@ -43,9 +46,9 @@ def test_the_wrong_sequences_are_those_with_the_rates_after_revenue(program: Mod
 
 
 def test_a_cycle_raises_and_names_the_tasks_that_can_never_start(program: ModuleType) -> None:
-    with pytest.raises(program.Cycle, match="can never start: fct_revenue_daily, load_orders"):
+    with pytest.raises(program.CycleError, match="can never start: fct_revenue_daily, load_orders"):
         list(program.sequences([*program.AFTER, program.BACK]))
-    with pytest.raises(program.Cycle):
+    with pytest.raises(program.CycleError):
         list(program.sequences([("load_orders", "load_orders")]))
 
 
@@ -62,8 +65,26 @@ def test_a_path_is_as_good_as_an_arrow(program: ModuleType) -> None:
     assert set(figures(program, rates_first)) == {1000.0}
 
 
+def test_the_same_query_is_right_once_the_rates_are_in(program: ModuleType) -> None:
+    early = next(one for one in program.sequences(program.BEFORE) if program.run_night(one) < 1000)
+    warehouse = program.sqlite3.connect(":memory:")
+    warehouse.executescript(program.TABLES)
+    for task in (*early, REVENUE):
+        warehouse.execute(program.TASKS[task], program.DAY)
+    figures = warehouse.execute("select * from fct_revenue_daily").fetchall()
+    assert figures == [("2026-02-20", 500.0), ("2026-02-20", 1000.0)]
+
+
+def test_the_listing_of_the_sequences_needs_nothing_else(program: ModuleType) -> None:
+    code = Path(program.__file__).read_text()
+    [listing] = re.findall(r"\[start:sequences\]\n(.*?)# --8<-- \[end", code, re.S)
+    names: dict = {}
+    exec(listing, names)
+    assert len(list(names["sequences"](program.BEFORE))) == 15
+
+
 def test_an_order_without_a_rate_is_divided_by_null_and_sum_ignores_it(program: ModuleType) -> None:
-    warehouse = program.connect(":memory:")
+    warehouse = program.sqlite3.connect(":memory:")
     assert warehouse.execute(
         "select 80.0 / null, sum(x) from (select 80.0 / null as x union all select 100.0)"
     ).fetchone() == (None, 100.0)
