@@ -82,7 +82,7 @@ def bars(night: Night) -> Iterator[dict]:
             "start": round(start, 2),
             "end": round(end, 2),
             "state": "marked" if task == REVENUE and night.revenue < 1000 else "done",
-            "text": f"{clock(start)}–{clock(end)}" if end > start + 0.5 else clock(end),
+            "text": f"{clock(start)}–{clock(end)}" if end - start > 2.5 else clock(start),
         }
 
 
@@ -128,7 +128,7 @@ if __name__ == "__main__":
         ],
         "axis": {
             "label": "the night's clock",
-            "start": 0,
+            "start": -4,  # room for the names of the lanes, so that no arrow runs through one
             "end": 14,
             "ticks": [[minute, clock(minute)] for minute in (0, 4, 8, 12)],
             "time": False,
