@@ -18,7 +18,7 @@ from miniorch import (
     TaskContext,
 )
 
-CUSTOMERS = range(1, 11)  # a renewal costs each EUR 100.00
+RENEWALS = range(1, 11)  # of one subscription each, at EUR 100.00
 TUESDAY = datetime(2026, 5, 12, 6, tzinfo=UTC)
 KEYS = ("drawn by each attempt", "derived from the intent", "no key")
 WINDOWS = {  # point of the task: where it dies
@@ -29,18 +29,19 @@ WINDOWS = {  # point of the task: where it dies
 }
 LANES = ("Attempt 1", "Attempt 2", "Provider")
 UNTIL = 120  # seconds
+KEY = 24  # characters that are shown
 
 
 # --8<-- [start:night]
 class Billing:
-    """One night: a task that charges ten customers, and a provider that knows keys."""
+    """One night: a task that charges ten renewals, and a provider that knows keys."""
 
     def __init__(self, key: str, window: str, retries: int = 1) -> None:
         """Run it; the first attempt dies in that window, a retry does not."""
         self.key, self.random = key, Random(14)
-        self.sent: dict[tuple[int, int], str] = {}  # attempt, customer -> key
-        self.charges: dict[str, int] = {}  # key -> customer
-        self.taken: list[tuple[int, int]] = []  # attempt, customer: those that were charged
+        self.sent: dict[tuple[int, int], str] = {}  # attempt, renewal -> key
+        self.charges: dict[str, int] = {}  # key -> renewal
+        self.taken: list[tuple[int, int]] = []  # attempt, renewal: those that were charged
         task = Task("charge_renewals", self.charge_renewals, retry=RetryPolicy(retries))
         faults = [Fault(FaultKind.CRASH, task=task.id, at=window)] if window else []
         self.machine = Orchestrator([DAG("billing", (task,))], faults)
@@ -48,23 +49,23 @@ class Billing:
         self.machine.run_until_idle()
 
     def charge_renewals(self, ctx: TaskContext) -> Iterator[str]:
-        """Send one request for each customer; the provider ignores a key it has seen."""
+        """Send one request for each renewal; the provider ignores a key it has seen."""
         yield "start"
-        for customer in CUSTOMERS:
-            key = self.sent[ctx.attempt, customer] = self.make_key(ctx, customer)
+        for renewal in RENEWALS:
+            key = self.sent[ctx.attempt, renewal] = self.make_key(ctx, renewal)
             seen_as = key if key != "no key" else f"request {len(self.charges)}"
             if seen_as not in self.charges:
-                self.charges[seen_as] = customer
-                self.taken.append((ctx.attempt, customer))
-            yield f"{customer} paid"
+                self.charges[seen_as] = renewal
+                self.taken.append((ctx.attempt, renewal))
+            yield f"{renewal} paid"
 
-    def make_key(self, ctx: TaskContext, customer: int) -> str:
+    def make_key(self, ctx: TaskContext, renewal: int) -> str:
         """Make the key of one request; drawn as uuid4() does, from a fixed seed."""
         match self.key:
             case "drawn by each attempt":
                 return str(UUID(int=self.random.getrandbits(128), version=4))
             case "derived from the intent":
-                return f"{ctx.day}/{customer:02}"
+                return f"renewal/sub-{renewal}/{ctx.day}"
             case _:
                 return "no key"
 
@@ -101,9 +102,9 @@ class Picture:
         return sum(one == attempt for one, _ in self.night.sent) - self.charges(attempt)
 
     def twice(self) -> int:
-        """Count the customers that were charged twice."""
+        """Count the renewals that were charged twice."""
         charged = list(self.night.charges.values())
-        return sum(charged.count(customer) > 1 for customer in CUSTOMERS)
+        return sum(charged.count(renewal) > 1 for renewal in RENEWALS)
 
     def bars(self) -> Iterator[dict]:
         """Draw each attempt, and below them the requests that arrived."""
@@ -116,13 +117,13 @@ class Picture:
                 yield bar(LANES[2], sent, "marked" if again else "done")
 
     def requests(self) -> Iterator[tuple[int, int]]:
-        """Say which attempt asked for customer 4, and when."""
+        """Say which attempt asked for renewal 4, and when."""
         for event in self.events:
             if event.detail.get("label") == "4 paid":
                 yield event.attempt, self.second(event)
 
     def marks(self) -> Iterator[dict]:
-        """Say where the worker died, and what the provider did with customer 4."""
+        """Say where the worker died, and what the provider did with renewal 4."""
         if self.died is not None:
             yield {"lane": LANES[0], "at": self.died, "state": "failed", "text": "died"}
         before = 0
@@ -134,8 +135,8 @@ class Picture:
             before += charged
 
     def frames(self) -> Iterator[dict]:
-        """Stop when it starts, when it dies, when the retry has come to customer 4, at the end."""
-        retry = [(at, "the retry has come to customer 4") for n, at in self.requests() if n == 2]
+        """Stop when it starts, when it dies, when the retry has come to renewal 4, at the end."""
+        retry = [(at, "the retry has come to renewal 4") for n, at in self.requests() if n == 2]
         death = [] if self.died is None else [(self.died, "the worker dies")]
         ran = self.span(2) or self.span(1)
         stops = [(0, "the task starts"), *death, *retry, (ran[1], "the task reports success")]
@@ -155,9 +156,9 @@ class Picture:
                 ignored = self.ignored(attempt)
                 told = f"attempt {attempt}: {self.charges(attempt)} charged"
                 yield f"{told}, {ignored} ignored" if ignored else told
-        keys = [self.night.sent[n, 4][:13] for n, at in self.requests() if at <= until]
+        keys = [self.night.sent[n, 4][:KEY] for n, at in self.requests() if at <= until]
         if keys:
-            yield f"key of customer 4: {', then '.join(keys)}"
+            yield f"key of renewal 4: {', then '.join(keys)}"
 
 
 def bar(lane: str, span: tuple[int, int], state: str) -> dict:
@@ -198,7 +199,7 @@ def question(key: str, total: int) -> dict:
         14: "That would be so if the provider could not tell the second request from the first.",
     }
     return {
-        "asks": f"Key: {key}. Four of ten customers are charged, and the task is retried. "
+        "asks": f"Key: {key}. Four of ten renewals are charged, and the task is retried. "
         "How many charges are there in the end?",
         "answers": [
             {"text": str(number), "because": why, "right": True}

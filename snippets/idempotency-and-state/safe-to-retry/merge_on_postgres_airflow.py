@@ -8,7 +8,7 @@ from airflow.sdk import DAG, TaskInstance, task
 from psycopg2 import Error, connect
 from psycopg2.extensions import connection as Connection
 
-from testbed.postgres import running
+from testbed.postgres import Server, running
 
 SCHEMA = """
 create schema raw;
@@ -20,9 +20,11 @@ select 'order ' || n, timestamp '2026-05-11 12:00', 100 from generate_series(1, 
 """
 DRAWN = """
 -- --8<-- [start:bug]
+-- --8<-- [start:match]
 MERGE INTO raw.orders AS t
 USING (SELECT gen_random_uuid() AS row_id, * FROM staging.orders) AS s
    ON t.row_id = s.row_id
+-- --8<-- [end:match]
 WHEN MATCHED THEN
     UPDATE SET event_time = s.event_time, eur = s.eur
 WHEN NOT MATCHED THEN
@@ -44,7 +46,8 @@ WHEN NOT MATCHED THEN
 """
 CONSTRAINT = """
 -- --8<-- [start:constraint]
-ALTER TABLE raw.orders ADD CONSTRAINT one_row_per_order UNIQUE (order_id);
+CREATE UNIQUE INDEX CONCURRENTLY one_row_per_order ON raw.orders (order_id);
+ALTER TABLE raw.orders ADD CONSTRAINT one_row_per_order UNIQUE USING INDEX one_row_per_order;
 -- --8<-- [end:constraint]
 """
 CONFLICT = """
@@ -95,9 +98,16 @@ def warehouse(*more: str) -> Iterator[None]:
     """Run a PostgreSQL with ten staged orders and an empty table until the block ends."""
     with running() as server:
         warehouses.append(server.url("postgres").replace("+psycopg2", ""))
-        for statement in (SCHEMA, *more):
-            server.execute(statement)
+        server.execute(SCHEMA)
+        for statements in more:
+            run_alone(server, statements)
         yield
+
+
+def run_alone(server: Server, statements: str) -> None:
+    """Run each statement outside of a transaction, as `CONCURRENTLY` demands."""
+    for statement in statements.split(";")[:-1]:
+        server.execute(statement)
 
 
 def merged(warehouse: Connection, merge: str) -> tuple[int, int]:
@@ -126,8 +136,8 @@ def run_night(key: str, fault: str) -> tuple[list[tuple[int, int]], str, int]:
 
 
 # --8<-- [start:overlap]
-def at_once(statement: str) -> tuple[str, int]:
-    """Let two loads overlap; return the later one's error and the rows in the end."""
+def at_once(statement: str) -> tuple[str, str, int]:
+    """Let two loads overlap; return the later one's error, its retry and the rows in the end."""
     earlier, later = (connect(warehouses[-1]) for _ in range(2))
     earlier.cursor().execute(statement)
     errors: list[str] = []
@@ -137,7 +147,11 @@ def at_once(statement: str) -> tuple[str, int]:
         pass
     earlier.commit()
     thread.join()
-    return "".join(errors), rows(earlier)
+    retried = ""
+    if errors:
+        with connect(warehouses[-1]) as retry:
+            retried = told(*merged(retry, statement))
+    return "".join(errors), retried, rows(earlier)
 
 
 def commit(connection: Connection, statement: str, errors: list[str]) -> None:
@@ -177,8 +191,8 @@ if __name__ == "__main__":
                 attempts, state, left = run_night(key, fault)
                 cells = "".join(f"{told(*counts):<13}" for counts in attempts)
                 print(f"  {fault:<16}{cells:<26}{left:<6}{state}")
-    print("\ntwo loads at once             the later one    rows")
+    print("\ntwo loads at once             the later one    its retry   rows")
     for name, (statement, *more) in OVERLAPS.items():
         with warehouse(*more):
-            error, left = at_once(statement)
-            print(f"{name:<30}{error or 'succeeds':<17}{left}")
+            error, retried, left = at_once(statement)
+            print(f"{name:<30}{error or 'succeeds':<17}{retried:<12}{left}")

@@ -80,10 +80,10 @@ def bill(
 from sqlite3 import connect
 
 
-def due(month: str) -> list[Renewal]:
+def due(month: str, eur: int = 30) -> list[Renewal]:
     """Return the renewals of a month; Ada has two subscriptions at one price."""
     owners = {"candles-1": "Ada", "oil-2": "Ada", "candles-3": "Ben"}
-    return [Renewal(customer, one, month, 30) for one, customer in owners.items()]
+    return [Renewal(customer, one, month, eur) for one, customer in owners.items()]
 
 
 class World:
@@ -95,7 +95,13 @@ class World:
         self.charges: dict[str, tuple[str, int]] = {}  # key -> customer, EUR
         self.error = ""
 
-    def attempt(self, month: str, attempt: Attempt, dies: tuple[int, bool] | None = None) -> bool:
+    def attempt(
+        self,
+        month: str,
+        attempt: Attempt,
+        dies: tuple[int, bool] | None = None,
+        eur: int = 30,
+    ) -> bool:
         """Run an attempt, which may lose its connection at a charge; tell whether it succeeded."""
         calls = 0
 
@@ -109,7 +115,7 @@ class World:
                 raise ConnectionResetError("connection reset by peer")
 
         try:
-            bill(due(month), attempt, self.warehouse, charge)
+            bill(due(month, eur), attempt, self.warehouse, charge)
         except Exception as error:
             self.error = repr(error)
             self.warehouse.rollback()
@@ -130,6 +136,8 @@ def grade() -> str:
     clean = World()
     assert clean.attempt("2026-05", MAY), (
         f"On an ordinary night, with no fault at all, your billing raised {clean.error}."
+        + " Two of the renewals are Ada's: does your key tell them apart?"
+        * ("IntegrityError" in clean.error)
     )
     invoices, charges = clean.left()
     assert charges == 3, (
@@ -187,7 +195,7 @@ def next_day() -> None:
 
 
 def again(world: World) -> str:
-    """Run the month once more, then the next one."""
+    """Run the month once more, then at a corrected price, then the next one."""
     assert world.attempt("2026-05", Attempt("run-2", 1, "2026-05-15")), (
         f"On Friday a colleague ran May again, by hand, and your billing raised {world.error}."
     )
@@ -195,7 +203,16 @@ def again(world: World) -> str:
         "On Friday a colleague ran May again, by hand, as a new run. Now there are {} invoices and "
         "{} charges for three renewals: your key knows which run it is in.".format(*world.left())
     )
-    assert world.attempt("2026-06", Attempt("run-3", 1, "2026-06-12")), (
+    corrected = Attempt("run-3", 1, "2026-05-18")
+    assert world.attempt("2026-05", corrected, eur=25), (
+        f"The price of May was wrong. May ran again at €25, and your billing raised {world.error}."
+    )
+    assert world.left() == (3, 3), (
+        "The price of May was wrong, and May ran again at €25. Now there are {} invoices and {} "
+        "charges for three renewals. Your key knows the price: a corrected renewal is a new "
+        "charge.".format(*world.left())
+    )
+    assert world.attempt("2026-06", Attempt("run-4", 1, "2026-06-12")), (
         f"In June the three subscriptions were due again, and your billing raised {world.error}."
     )
     assert world.left() == (6, 6), (
@@ -205,8 +222,8 @@ def again(world: World) -> str:
         )
     )
     return (
-        "Six ways to lose the connection, a midnight, a second run and a second month: each "
-        "renewal has one invoice and one charge."
+        "Six ways to lose the connection, a midnight, a second run, a corrected price and a second "
+        "month: each renewal has one invoice and one charge."
     )
 
 

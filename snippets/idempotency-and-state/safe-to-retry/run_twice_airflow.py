@@ -8,16 +8,16 @@ from uuid import uuid4
 
 from airflow.sdk import DAG, Context, get_current_context, task
 
-CUSTOMERS = [f"customer-{number}" for number in range(10)]
+SUBSCRIPTIONS = [f"sub-{number}" for number in range(10)]
 TUESDAY = datetime(2026, 5, 12, 6, tzinfo=UTC)
 
 
 # --8<-- [start:bug]
 @task(retries=1)
 def charge_renewals() -> None:
-    """Charge what is due today."""
-    for customer in CUSTOMERS:
-        charge(customer, key=str(uuid4()))
+    """Charge the renewals that are due."""
+    for subscription in SUBSCRIPTIONS:
+        charge(subscription, key=str(uuid4()))
 
 
 # --8<-- [end:bug]
@@ -27,9 +27,10 @@ drawn = charge_renewals
 # --8<-- [start:fix]
 @task(retries=1)
 def charge_renewals(logical_date: datetime) -> None:
-    """Charge what is due on the run's day."""
-    for customer in CUSTOMERS:
-        charge(customer, key=f"renewal/{logical_date:%Y-%m-%d}/{customer}")
+    """Charge the renewals whose period begins on the run's day."""
+    period = f"{logical_date:%Y-%m-%d}"
+    for subscription in SUBSCRIPTIONS:
+        charge(subscription, key=f"renewal/{subscription}/{period}")
 
 
 # --8<-- [end:fix]
@@ -62,18 +63,18 @@ def charge_with(part: Callable[[Context], str]) -> Callable:
     @task(retries=1, task_id="charge_renewals")
     def charge_part() -> None:
         this = part(get_current_context())
-        for customer in CUSTOMERS:
-            charge(customer, key=f"renewal/{this}/{customer}")
+        for subscription in SUBSCRIPTIONS:
+            charge(subscription, key=f"renewal/{subscription}/{this}")
 
     return charge_part
 
 
 # --8<-- [start:charge]
-def charge(customer: str, key: str) -> None:
+def charge(subscription: str, key: str) -> None:
     """Charge, unless the provider has seen the key; on try 1 the last answer is lost."""
     with provider() as charges:
         charges.execute("insert or ignore into charges values (?)", [key])
-    if customer == CUSTOMERS[-1] and get_current_context()["ti"].try_number == 1:
+    if subscription == SUBSCRIPTIONS[-1] and get_current_context()["ti"].try_number == 1:
         raise ConnectionResetError("connection reset by peer")
 
 

@@ -10,10 +10,10 @@ DAY = "2026-05-12"
 
 # --8<-- [start:task]
 @script(image="python:3.13-slim", retry_strategy=RetryStrategy(limit=1))
-def charge_renewals(unit: str) -> None:
-    """Charge each customer under a key; here it prints the keys."""
-    for customer in range(10):
-        print(f"renewal/{unit}/customer-{customer}")
+def charge_renewals(period: str) -> None:
+    """Charge each renewal under a key; here it prints the keys."""
+    for number in range(10):
+        print(f"renewal/sub-{number}/{period}")
 
 
 # --8<-- [end:task]
@@ -22,7 +22,7 @@ def drawn() -> Workflow:
     # --8<-- [start:bug]
     billing = Workflow(generate_name="billing-", entrypoint="bill")
     with billing, Steps(name="bill"):
-        charge_renewals(arguments={"unit": "{{workflow.uid}}"})
+        charge_renewals(arguments={"period": "{{workflow.uid}}"})
     # --8<-- [end:bug]
     return billing
 
@@ -33,7 +33,7 @@ def derived() -> Workflow:
     day = Parameter(name="day", value="2026-05-12")
     billing = Workflow(generate_name="billing-", entrypoint="bill", arguments=[day])
     with billing, Steps(name="bill"):
-        charge_renewals(arguments={"unit": "{{workflow.parameters.day}}"})
+        charge_renewals(arguments={"period": "{{workflow.parameters.day}}"})
     # --8<-- [end:fix]
     return billing
 

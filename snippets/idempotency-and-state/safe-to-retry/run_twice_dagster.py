@@ -4,7 +4,7 @@ from uuid import uuid4
 
 import dagster as dg
 
-CUSTOMERS = [f"customer-{number}" for number in range(10)]
+SUBSCRIPTIONS = [f"sub-{number}" for number in range(10)]
 TUESDAY = "2026-05-12"
 DAILY = dg.DailyPartitionsDefinition("2026-05-01")
 RETRY = dg.RetryPolicy(max_retries=1)
@@ -14,9 +14,9 @@ charges: set[str] = set()  # what the provider holds: one charge for each key
 # --8<-- [start:bug]
 @dg.asset(partitions_def=DAILY, retry_policy=RETRY)
 def renewals(context: dg.AssetExecutionContext) -> None:
-    """Charge what is due on the day."""
-    for customer in CUSTOMERS:
-        charge(context, customer, key=str(uuid4()))
+    """Charge the renewals whose period begins on the day."""
+    for subscription in SUBSCRIPTIONS:
+        charge(context, subscription, key=str(uuid4()))
 
 
 # --8<-- [end:bug]
@@ -26,24 +26,25 @@ drawn = renewals
 # --8<-- [start:fix]
 @dg.asset(partitions_def=DAILY, retry_policy=RETRY)
 def renewals(context: dg.AssetExecutionContext) -> None:
-    """Charge what is due on the day."""
-    for customer in CUSTOMERS:
-        charge(context, customer, key=f"renewal/{context.partition_key}/{customer}")
+    """Charge the renewals whose period begins on the day."""
+    period = context.partition_key
+    for subscription in SUBSCRIPTIONS:
+        charge(context, subscription, key=f"renewal/{subscription}/{period}")
 
 
 # --8<-- [end:fix]
 @dg.asset(partitions_def=DAILY, retry_policy=RETRY, name="renewals")
 def named_by_run(context: dg.AssetExecutionContext) -> None:
     """Charge under the run's id."""
-    for customer in CUSTOMERS:
-        charge(context, customer, key=f"renewal/{context.run.run_id}/{customer}")
+    for subscription in SUBSCRIPTIONS:
+        charge(context, subscription, key=f"renewal/{subscription}/{context.run.run_id}")
 
 
 # --8<-- [start:charge]
-def charge(context: dg.AssetExecutionContext, customer: str, key: str) -> None:
+def charge(context: dg.AssetExecutionContext, subscription: str, key: str) -> None:
     """Charge, unless the provider has seen the key; in attempt 1 the last answer is lost."""
     charges.add(key)
-    if customer == CUSTOMERS[-1] and context.retry_number == 0:
+    if subscription == SUBSCRIPTIONS[-1] and context.retry_number == 0:
         raise ConnectionResetError("connection reset by peer")
 
 

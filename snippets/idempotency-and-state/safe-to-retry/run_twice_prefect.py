@@ -7,7 +7,7 @@ from uuid import uuid4
 from prefect import Task, flow, task
 from prefect.runtime import flow_run, task_run
 
-CUSTOMERS = [f"customer-{number}" for number in range(10)]
+SUBSCRIPTIONS = [f"sub-{number}" for number in range(10)]
 TUESDAY = date(2026, 5, 12)
 charges: set[str] = set()  # what the provider holds: one charge for each key
 
@@ -15,9 +15,9 @@ charges: set[str] = set()  # what the provider holds: one charge for each key
 # --8<-- [start:bug]
 @task(retries=1)
 def charge_renewals(day: date) -> None:
-    """Charge what is due on a day."""
-    for customer in CUSTOMERS:
-        charge(customer, key=str(uuid4()))
+    """Charge the renewals whose period begins on a day."""
+    for subscription in SUBSCRIPTIONS:
+        charge(subscription, key=str(uuid4()))
 
 
 # --8<-- [end:bug]
@@ -27,9 +27,9 @@ drawn = charge_renewals
 # --8<-- [start:fix]
 @task(retries=1)
 def charge_renewals(day: date) -> None:
-    """Charge what is due on a day."""
-    for customer in CUSTOMERS:
-        charge(customer, key=f"renewal/{day}/{customer}")
+    """Charge the renewals whose period begins on a day."""
+    for subscription in SUBSCRIPTIONS:
+        charge(subscription, key=f"renewal/{subscription}/{day}")
 
 
 # --8<-- [end:fix]
@@ -44,15 +44,15 @@ def billing(day: date | None = None) -> None:
 @task(retries=1)
 def named_by_run(day: date) -> None:
     """Charge under the id of the flow run."""
-    for customer in CUSTOMERS:
-        charge(customer, key=f"renewal/{flow_run.id}/{customer}")
+    for subscription in SUBSCRIPTIONS:
+        charge(subscription, key=f"renewal/{subscription}/{flow_run.id}")
 
 
 # --8<-- [start:charge]
-def charge(customer: str, key: str) -> None:
+def charge(subscription: str, key: str) -> None:
     """Charge, unless the provider has seen the key; in attempt 1 the last answer is lost."""
     charges.add(key)
-    if customer == CUSTOMERS[-1] and task_run.run_count == 1:
+    if subscription == SUBSCRIPTIONS[-1] and task_run.run_count == 1:
         raise ConnectionResetError("connection reset by peer")
 
 

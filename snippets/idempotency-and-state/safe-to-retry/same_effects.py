@@ -104,13 +104,11 @@ TWIN = [  # attempt 1 reads, hangs, is given up, and wakes up later
     Fault(FaultKind.LOSE_HEARTBEAT, task="load", at="read", seconds=90),
     Fault(FaultKind.SLOW, task="load", at="read", seconds=90),
 ]
+NIGHTS = [crashes(*night) for night in product(WINDOWS, (1, 2, 3))] + [TWIN]
 
 
 # --8<-- [end:night]
 # --8<-- [start:property]
-NIGHTS = [crashes(*night) for night in product(WINDOWS, (1, 2, 3))] + [TWIN]
-
-
 def safe_to_retry(write: Write) -> bool:
     """Compare what every night leaves with what one clean run leaves."""
     clean = rows_left(write, faults=[])

@@ -63,7 +63,7 @@ def test_a_drawn_key_is_a_second_charge(program: ModuleType) -> None:
     assert run["frames"][-1]["facts"] == {"Charged": "€1,400.00", "Twice": "4 of 10"}
     *_, keys = run["frames"][-1]["log"]
     one, two = (program.Billing("drawn by each attempt", "4 paid").sent[n, 4] for n in (1, 2))
-    assert keys == f"key of customer 4: {one[:13]}, then {two[:13]}"
+    assert keys == f"key of renewal 4: {one[:24]}, then {two[:24]}"
 
 
 def test_no_frame_tells_the_end_before_it(program: ModuleType) -> None:

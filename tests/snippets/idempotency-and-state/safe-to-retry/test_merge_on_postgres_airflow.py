@@ -1,11 +1,17 @@
 import re
 from collections.abc import Iterator
 from datetime import date
+from threading import Thread
 from types import ModuleType
 
 import pytest
 from psycopg2 import connect
-from psycopg2.errors import CardinalityViolation, UniqueViolation
+from psycopg2.errors import (
+    CardinalityViolation,
+    DuplicateTable,
+    LockNotAvailable,
+    UniqueViolation,
+)
 
 from testbed.sandbox import ROOT
 
@@ -134,33 +140,128 @@ def test_an_assertion_in_the_transaction_stops_the_second_copy(program: ModuleTy
     assert answer(program, "select count(*) from raw.orders") == [(10,)]
 
 
+def statements(program: ModuleType) -> list[str]:
+    """Split the building of the index from the constraint that takes it."""
+    build, attach, _ = program.CONSTRAINT.split(";")
+    return [build, attach]
+
+
+def alone(program: ModuleType, statement: str) -> None:
+    """Run a statement outside of a transaction."""
+    connection = connect(program.warehouses[-1])
+    connection.autocommit = True
+    connection.cursor().execute(statement)
+
+
 @pytest.mark.usefixtures("warehouse")
 def test_the_constraint_waits_for_the_repair(program: ModuleType) -> None:
+    build, attach = statements(program)
     program.run_night("row_id", "after COMMIT")
     with pytest.raises(UniqueViolation):
-        answer(program, program.CONSTRAINT)
+        alone(program, build)
+    invalid = "select indexrelid::regclass::text from pg_index where not indisvalid"
+    assert answer(program, invalid) == [("raw.one_row_per_order",)]
+    with pytest.raises(DuplicateTable):  # the index that cannot be used is in the way
+        alone(program, build)
+    answer(program, "truncate raw.orders; drop index raw.one_row_per_order")
+    for statement in (build, attach):
+        alone(program, statement)
+
+
+PLAIN = "ALTER TABLE raw.orders ADD CONSTRAINT one_row_per_order UNIQUE (order_id)"
+SELECT, INSERT = "select 1 from raw.orders", "insert into raw.orders values (gen_random_uuid())"
+
+
+def blocked(program: ModuleType, statement: str) -> bool:
+    """Tell whether a statement has to wait for a lock."""
+    try:
+        answer(program, f"set lock_timeout = '200ms'; {statement}")
+    except LockNotAvailable:
+        return True
+    return False
+
+
+@pytest.mark.usefixtures("warehouse")
+def test_a_constraint_that_builds_its_index_keeps_readers_and_writers_out(
+    program: ModuleType,
+) -> None:
+    building = connect(program.warehouses[-1])
+    building.cursor().execute(PLAIN)
+    assert blocked(program, SELECT)
+    assert blocked(program, INSERT)
+    building.rollback()
+
+
+@pytest.mark.usefixtures("warehouse")
+def test_an_index_that_is_built_concurrently_lets_them_pass(program: ModuleType) -> None:
+    build, _ = statements(program)
+    program.run_night("order_id", "never")
+    writer = connect(program.warehouses[-1])
+    writer.cursor().execute(INSERT)  # its open transaction makes the build wait half-way
+    thread = Thread(target=alone, args=(program, build))
+    thread.start()
+    while not program.waits():
+        pass
+    assert thread.is_alive()
+    assert not blocked(program, SELECT)
+    assert not blocked(program, INSERT)
+    writer.rollback()
+    thread.join()
 
 
 @pytest.mark.parametrize(
-    ("how", "error", "rows"),
+    ("how", "error", "retried", "rows"),
     [
-        ("MERGE, no constraint", "", 20),
-        ("MERGE, unique order_id", "UniqueViolation", 10),
-        ("ON CONFLICT, unique order_id", "", 10),
+        ("MERGE, no constraint", "", "", 20),
+        ("MERGE, unique order_id", "UniqueViolation", "10 updated", 10),
+        ("ON CONFLICT, unique order_id", "", "", 10),
     ],
 )
-def test_two_loads_at_once(program: ModuleType, how: str, error: str, rows: int) -> None:
+def test_two_loads_at_once(
+    program: ModuleType, how: str, error: str, retried: str, rows: int
+) -> None:
     statement, *more = program.OVERLAPS[how]
     with program.warehouse(*more):
-        assert program.at_once(statement) == (error, rows)
+        assert program.at_once(statement) == (error, retried, rows)
 
 
 @pytest.mark.usefixtures("warehouse")
 def test_the_cards_query_tells_a_drawn_key_from_a_source_that_sent_twice(
     program: ModuleType,
 ) -> None:
-    [query] = queries_of_the_page()
+    query, _ = queries_of_the_page()
     program.run_night("row_id", "after COMMIT")
     assert answer(program, query) == [(DAY, 20, 10, 20)]
     program.run_night("order_id", "after COMMIT")
     assert answer(program, query) == [(DAY, 10, 10, 10)]
+    appended = program.DRAWN.replace("gen_random_uuid()", "md5(order_id)::uuid")
+    answer(program, "alter table raw.orders drop constraint orders_row_id_key; truncate raw.orders")
+    for _ in range(2):
+        answer(program, appended.replace("t.row_id = s.row_id", "false"))
+    assert answer(program, query) == [(DAY, 20, 10, 10)]
+
+
+@pytest.mark.usefixtures("warehouse")
+def test_the_cards_repair_leaves_one_row_for_each_order_and_the_other_days(
+    program: ModuleType,
+) -> None:
+    _, repair = queries_of_the_page()
+    program.run_night("row_id", "after COMMIT")
+    other = "insert into raw.orders values (gen_random_uuid(), 'order 11', '{} 00:00', 100)"
+    for day in ("2026-05-10", "2026-05-12"):
+        answer(program, other.format(day))
+    script = repair.replace("\\i load_orders.sql", program.KEPT)
+    assert program.KEPT in script
+    with connect(program.warehouses[-1]) as connection:
+        cursor = connection.cursor()
+        cursor.execute(script)
+        assert cursor.fetchall() == [(10,)]
+        assert program.rows(connect(program.warehouses[-1])) == 22  # nobody else sees it yet
+        cursor.execute("COMMIT;")
+    assert answer(program, "select count(*) from raw.orders") == [(12,)]
+
+
+def test_a_load_with_a_commit_of_its_own_is_not_taken_back(program: ModuleType) -> None:
+    with program.warehouse():
+        twice(program, f"BEGIN;{program.KEPT}COMMIT;")
+        assert answer(program, "select count(*) from raw.orders") == [(10,)]

@@ -35,6 +35,14 @@ WRONG = {
         BILL.format(key='f"{renewal.subscription}/{attempt.run_id}"'),
         "your key knows which run it is in",
     ),
+    "the row's content names the renewal": (
+        BILL.format(key='f"{renewal.subscription}/{renewal.month}/{renewal.eur}"'),
+        "Your key knows the price: a corrected renewal is a new charge.",
+    ),
+    "one invoice for each customer": (
+        BILL.format(key='f"{renewal.customer}/{renewal.month}"').replace(" or replace", ""),
+        "IntegrityError('UNIQUE constraint failed: invoices.invoice_id'). Two of the renewals are",
+    ),
     "the subscription names the renewal": (
         BILL.format(key="renewal.subscription"),
         "what tells June's renewal from May's?",
@@ -56,7 +64,7 @@ def test_bug_is_real(exercise: Graded) -> None:
 
 
 def test_fix_holds(exercise: Graded) -> None:
-    assert "a midnight, a second run and a second month" in exercise.solution
+    assert "a midnight, a second run, a corrected price and a second month" in exercise.solution
 
 
 def test_each_wrong_answer_is_answered(exercise: Graded) -> None:

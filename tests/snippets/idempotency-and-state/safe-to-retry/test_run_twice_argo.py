@@ -17,9 +17,9 @@ def test_fix_holds(program: ModuleType) -> None:
     assert program.charges_after(workflow, program.RESUBMITTED) == 10
 
 
-def test_the_key_names_the_day_and_the_customer(program: ModuleType) -> None:
+def test_the_key_names_the_subscription_and_the_period(program: ModuleType) -> None:
     keys = program.keys(program.WORKFLOWS["parameter"], "0f1e")
-    assert keys == {f"renewal/2026-05-12/customer-{n}" for n in range(10)}
+    assert keys == {f"renewal/sub-{n}/2026-05-12" for n in range(10)}
 
 
 def test_the_day_is_an_argument_of_the_workflow(program: ModuleType) -> None:

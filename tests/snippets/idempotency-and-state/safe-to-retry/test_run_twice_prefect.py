@@ -47,7 +47,7 @@ def test_without_a_day_the_flow_bills_the_one_it_was_scheduled_for(program: Modu
         for _ in range(2):
             run = client.create_flow_run(program.billing, state=Scheduled(scheduled_time=due))
             run_flow(program.billing, flow_run=run)
-    assert program.charges == {f"renewal/2026-05-12/customer-{n}" for n in range(10)}
+    assert program.charges == {f"renewal/sub-{n}/2026-05-12" for n in range(10)}
 
 
 def test_a_retry_of_a_late_flow_keeps_the_time_of_its_schedule(program: ModuleType) -> None:
