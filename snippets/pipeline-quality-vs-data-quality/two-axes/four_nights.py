@@ -22,7 +22,6 @@ from miniorch import (
 MIDNIGHT = datetime(2026, 1, 23, tzinfo=UTC)  # the run loads Thursday, 22 January
 
 
-# --8<-- [start:nights]
 class Night(NamedTuple):
     """What is done to a night, and which of the two it spoils."""
 
@@ -41,8 +40,6 @@ NIGHTS = {
     "swapped": Night(cents=109_00, data_right=False),
     "killed": Night((KILLED,), pipeline_well=False, data_right=False),
 }
-
-# --8<-- [end:nights]
 
 
 class Shop(Warehouse):
@@ -64,7 +61,7 @@ class Shop(Warehouse):
 
 # --8<-- [start:load]
 def load_orders(ctx: TaskContext) -> Iterator[str]:
-    """Replace the day before by what the shop's export holds."""
+    """Replace the day before with what the shop's export holds."""
     day = day_before(ctx)
     yield "waits for the export"
     tx = ctx.warehouse.begin()
@@ -83,7 +80,8 @@ def day_before(ctx: TaskContext) -> str:
 AGREES = """
     select found.orders = ledger.orders and found.cents = ledger.cents
     from (
-        select count(*) as orders, sum(cents) as cents from revenue where day = ?
+        select count(*) as orders, coalesce(sum(cents), 0) as cents
+        from revenue where day = ?
     ) as found
     left join ledger on ledger.day = ?
 """

@@ -1,4 +1,4 @@
-"""Break the shop's export, the worker or both: two lights, a quadrant, and who goes first."""
+"""Break the shop's export, the worker or both: two lights, a quadrant, and who acts first."""
 
 import json
 from collections.abc import Iterator
@@ -42,7 +42,7 @@ WORKER = {  # where it dies
     "dies after the commit": [Fault(FaultKind.CRASH, "load_orders", at="committed")],
     "dies before the commit": [Fault(FaultKind.CRASH, "load_orders", at="read")],
 }
-GOES_FIRST = {
+ACTS_FIRST = {
     ("well", "right"): "nobody",
     ("well", "wrong"): "data's owner",
     ("sick", "right"): "a ticket",
@@ -58,7 +58,7 @@ TOLD = {
 
 
 def load_orders(ctx: TaskContext) -> Iterator[str]:
-    """Replace the day by what the export holds."""
+    """Replace the day with what the export holds."""
     yield "asks for the export"
     yield "work"
     orders = [Order(ctx.day, order.id, ctx.params["cents"]) for order in ctx.orders()]
@@ -109,7 +109,7 @@ class Night:
                 "rows": [quadrants(side, here) for side in ("well", "sick")],
                 "facts": {
                     "Figure": f"€{self.machine.warehouse.total():,.2f}",
-                    "Goes first": GOES_FIRST.get(here, "open"),
+                    "Acts first": ACTS_FIRST.get(here, "open"),
                 },
                 "log": [*self.news(), f"Pipeline: {here[0]}. Data: {here[1]}."],
             }
@@ -207,7 +207,7 @@ def question(night: Night, shop: str, worker: str) -> dict[str, Any]:
         "asks": f"Export: {shop}. Worker: {worker}. What will the two lights show?",
         "answers": [
             answer(pipeline, data, (night.pipeline(), night.data()), because)
-            for pipeline, data in GOES_FIRST
+            for pipeline, data in ACTS_FIRST
         ],
     }
 

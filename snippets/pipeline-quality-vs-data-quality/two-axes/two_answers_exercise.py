@@ -40,8 +40,9 @@ HINTS = [
     "Each function looks at one thing too few. What does the run know besides its state, what does "
     "the ledger know besides a count, and which two of the four quadrants can wait for the day?",
     "A run is well if it succeeded and ended by 03:30. Join the table's count and sum with the "
-    "ledger's row by a left join: what is missing compares as NULL, which is not true. If the data "
-    "is right nobody is woken; if it is wrong, the pipeline's owner goes first if it is sick too.",
+    "ledger's row by a left join: a missing ledger row compares as NULL, which is not true, and "
+    "the sum of no rows must be 0. If the data is right nobody is woken; if it is wrong, the "
+    "pipeline's owner acts first if the pipeline is sick too.",
 ]
 # --8<-- [end:hints]
 
@@ -60,7 +61,8 @@ def data_is_right(warehouse: Connection, day: str) -> bool:
     query = """
         select found.orders = ledger.orders and found.cents = ledger.cents
         from (
-            select count(*) as orders, sum(cents) as cents from revenue where day = ?
+            select count(*) as orders, coalesce(sum(cents), 0) as cents
+            from revenue where day = ?
         ) as found
         left join ledger on ledger.day = ?
     """
@@ -87,22 +89,23 @@ LOST, KILLED = Run("failed", "03:41"), Run("failed", "03:14")
 TEN, SWAPPED = [100_00] * 10, [109_00] * 10
 
 
-def night(run: Run, cents: list[int], ledger: bool = True) -> tuple[bool, bool, str]:
+def night(run: Run, cents: list[int], ledger: list[int] | None = TEN) -> tuple[bool, bool, str]:
     """Give one night's table to the program; return both of its answers, and who is woken."""
     warehouse = connect(":memory:")
     warehouse.execute("create table revenue (day, order_id, cents)")
     warehouse.execute("create table ledger (day, orders, cents)")
-    for day, amounts in ((DAY_BEFORE, TEN), (DAY, cents)):
+    for day, amounts, sold in ((DAY_BEFORE, TEN, TEN), (DAY, cents, ledger)):
         rows = [(day, f"{day}/{number}", amount) for number, amount in enumerate(amounts)]
         warehouse.executemany("insert into revenue values (?, ?, ?)", rows)
-        if ledger or day == DAY_BEFORE:
-            warehouse.execute("insert into ledger values (?, 10, 100000)", [day])
+        if sold is not None:
+            row = [day, len(sold), sum(sold)]
+            warehouse.execute("insert into ledger values (?, ?, ?)", row)
     well, right = pipeline_is_well(run), data_is_right(warehouse, DAY)
     return well, right, woken(well, right)
 
 
 def grade() -> str:
-    """Hold the program against eight nights, the ordinary one first."""
+    """Hold the program against nine nights, the ordinary one first."""
     well, right, wakes = night(IN_TIME, TEN)
     assert well and right and wakes == "nobody", (
         "On an ordinary night the run ended at 03:25 and the ledger agrees, and your program says "
@@ -144,12 +147,17 @@ def grade() -> str:
     assert wakes == "nobody", (
         f"The run was late, the data is right, and your program wakes {wakes}."
     )
-    _, right, _ = night(IN_TIME, TEN, ledger=False)
+    _, right, _ = night(IN_TIME, [], ledger=[])
+    assert right, (
+        "On a bank holiday the table has no orders of the day, and the ledger says 0 orders and 0 "
+        "cents. Your program calls that wrong: what is the sum of no rows in SQL?"
+    )
+    _, right, _ = night(IN_TIME, TEN, ledger=None)
     assert not right, (
         "No row of the day is in the ledger, and your program calls the data right. A check that "
         "has nothing to compare with has not passed: no answer counts as wrong."
     )
-    return "Eight nights: every wrong figure wakes its owner, and a right one wakes nobody."
+    return "Nine nights: every wrong figure wakes its owner, and a right one wakes nobody."
 
 
 # --8<-- [end:grader]

@@ -44,7 +44,7 @@ NIGHTS = {
     "swapped": Night(cents=109_00, data_right=False),
     "killed": Night((KILLED,), pipeline_well=False, data_right=False),
 }
-GOES_FIRST = {  # pipeline well, data right
+ACTS_FIRST = {  # pipeline well, data right
     (True, True): "nobody",
     (False, True): "pipeline, by day",
     (True, False): "data, now",
@@ -73,7 +73,7 @@ class Shop(Warehouse):
 
 # --8<-- [start:load]
 def load_orders(ctx: TaskContext) -> Iterator[str]:
-    """Replace the day before by what the shop's export holds."""
+    """Replace the day before with what the shop's export holds."""
     day = day_before(ctx)
     yield "waits for the export"
     tx = ctx.warehouse.begin()
@@ -92,7 +92,8 @@ def day_before(ctx: TaskContext) -> str:
 AGREES = """
     select found.orders = ledger.orders and found.cents = ledger.cents
     from (
-        select count(*) as orders, sum(cents) as cents from revenue where day = ?
+        select count(*) as orders, coalesce(sum(cents), 0) as cents
+        from revenue where day = ?
     ) as found
     left join ledger on ledger.day = ?
 """
@@ -150,11 +151,11 @@ def ends(machine: Orchestrator) -> list[str]:
 
 
 if __name__ == "__main__":
-    titles = ("", "revenue", "revenue_is_right", "pipeline", "data", "goes first")
+    titles = ("", "revenue", "revenue_is_right", "pipeline", "data", "acts first")
     row = "{:<15}{:<14}{:<17}{:<9}{:<6}{}".format
     print(row(*titles))
     for name, night in NIGHTS.items():
         machine = play(night)
         pipeline, data = lights(machine)
         words = "well" if pipeline else "sick", "right" if data else "wrong"
-        print(row(name, *ends(machine), *words, GOES_FIRST[pipeline, data]))
+        print(row(name, *ends(machine), *words, ACTS_FIRST[pipeline, data]))

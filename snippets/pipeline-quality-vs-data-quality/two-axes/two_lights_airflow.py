@@ -1,9 +1,13 @@
 """A check after the load makes one light of two; a Dag of its own keeps both."""
 
+import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
-from sqlite3 import Connection, connect
 
+from airflow.providers.common.sql.operators.sql import SQLCheckOperator
+from airflow.providers.postgres.hooks.postgres import PostgresHook
 from airflow.sdk import (
     DAG,
     Asset,
@@ -14,67 +18,60 @@ from airflow.sdk import (
     task,
 )
 
+from testbed.postgres import running
+
 FRIDAY = datetime(2026, 1, 23, 3, 12, tzinfo=UTC)
-AS_USUAL = {"eur": 100, "report_lost": False}
 NIGHTS = {
-    "report lost": {"eur": 100, "report_lost": True},
-    "swapped": {"eur": 109, "report_lost": False},
+    "report lost": {"report_lost": True},
+    "swapped": {"eur": 109},
 }
+
+
+@task(outlets=[Asset("raw_orders")])
+def load_orders(day: str, params: dict) -> None:
+    """Replace the day and commit; the report on it may be lost."""
+    orders = [(day, params.get("eur", 100))] * 10
+    with PostgresHook("warehouse").get_conn() as warehouse, warehouse.cursor() as cursor:
+        cursor.execute("delete from raw.orders where day = %s", [day])
+        cursor.executemany("insert into raw.orders values (%s, %s)", orders)
+    if params.get("report_lost"):
+        raise ConnectionResetError("connection reset by peer")
 
 
 # --8<-- [start:tasks]
 YESTERDAY = "{{ macros.ds_add(ds, -1) }}"
-AGREES = """
+AGREES = f"""
     select found.orders = ledger.orders and found.eur = ledger.eur
     from (
-        select count(*) as orders, sum(eur) as eur from orders where day = ?
+        select count(*) as orders, coalesce(sum(eur), 0) as eur
+        from raw.orders where day = '{YESTERDAY}'
     ) as found
-    left join ledger on ledger.day = ?
+    left join raw.ledger on ledger.day = '{YESTERDAY}'
 """
-
-
-@task
-def check_revenue(day: str) -> None:
-    """Fail unless the table agrees with the shop's ledger in orders and euros."""
-    (agrees,) = open_warehouse().execute(AGREES, [day, day]).fetchone()
-    if not agrees:
-        raise ValueError(f"{day}: the table is not what the ledger says")
-
-
 # --8<-- [end:tasks]
-# --8<-- [start:load]
-@task(outlets=[Asset("raw_orders")])
-def load_orders(day: str, params: dict) -> None:
-    """Replace the day and commit; the report on it may be lost."""
-    with open_warehouse() as warehouse:
-        warehouse.execute("delete from orders where day = ?", [day])
-        orders = [(day, params["eur"])] * 10
-        warehouse.executemany("insert into orders values (?, ?)", orders)
-    if params["report_lost"]:
-        raise ConnectionResetError("connection reset by peer")
 
 
-# --8<-- [end:load]
 # --8<-- [start:bug]
-@dag(schedule="12 3 * * *", params=AS_USUAL)
+@dag(schedule="12 3 * * *")
 def revenue() -> None:
-    """Load the day before."""
-    load_orders(YESTERDAY) >> check_revenue(YESTERDAY)
+    """Load the day before, and ask the table."""
+    load_orders(YESTERDAY) >> SQLCheckOperator(
+        task_id="check_revenue", conn_id="warehouse", sql=AGREES
+    )
 
 
 # --8<-- [end:bug]
 ONE_DAG = revenue()
 
 
-# --8<-- [start:always]
-@dag(schedule="12 3 * * *", params=AS_USUAL)
+@dag(schedule="12 3 * * *")
 def always_checked() -> None:
-    """The same, and check after a failed load too."""
-    check_always = check_revenue.override(trigger_rule="all_done")
-    load_orders(YESTERDAY) >> check_always(YESTERDAY)
+    """The same, and ask after a failed load too."""
+    load_orders(YESTERDAY) >> SQLCheckOperator(
+        task_id="check_revenue", conn_id="warehouse", sql=AGREES, trigger_rule="all_done"
+    )
 
 
-# --8<-- [end:always]
 ALWAYS = always_checked()
 
 
@@ -86,7 +83,7 @@ LATE = DeadlineAlert(
 )
 
 
-@dag(schedule="12 3 * * *", params=AS_USUAL, deadline=LATE)
+@dag(schedule="12 3 * * *", deadline=LATE)
 def revenue() -> None:
     """Load the day before."""
     load_orders(YESTERDAY)
@@ -95,21 +92,29 @@ def revenue() -> None:
 @dag(schedule="0 6 * * *")
 def revenue_is_right() -> None:
     """Ask the table."""
-    check_revenue(YESTERDAY)
+    SQLCheckOperator(task_id="check_revenue", conn_id="warehouse", sql=AGREES)
 
 
 # --8<-- [end:fix]
 TWO_DAGS = [revenue(), revenue_is_right()]
 
+SCHEMA = """
+    create schema raw;
+    create table raw.orders (day date, eur integer);
+    create table raw.ledger (day date, orders integer, eur integer);
+    insert into raw.ledger values ('2026-01-22', 10, 1000);
+"""
 
-def open_warehouse() -> Connection:
-    """Open the warehouse, which outlives every run, with Thursday in its ledger."""
-    warehouse = connect(Path.home() / "warehouse.db")
-    warehouse.execute("create table if not exists orders (day, eur)")
-    warehouse.execute("create table if not exists ledger (day primary key, orders, eur)")
-    warehouse.execute("insert or ignore into ledger values ('2026-01-22', 10, 1000)")
-    warehouse.commit()
-    return warehouse
+
+@contextmanager
+def warehouse() -> Iterator[None]:
+    """Run a PostgreSQL that the connection `warehouse` leads to, with Thursday in its ledger."""
+    with running() as server:
+        connection = {"conn_type": "postgres", "host": str(server.home)}
+        connection |= {"login": "airflow", "schema": "postgres"}
+        os.environ["AIRFLOW_CONN_WAREHOUSE"] = json.dumps(connection)
+        PostgresHook("warehouse").run(SCHEMA)
+        yield
 
 
 def run_in_one(pipeline: DAG, night: str) -> tuple[str, str, str]:
@@ -129,9 +134,10 @@ def run_apart(night: str) -> tuple[str, str]:
 
 
 if __name__ == "__main__":
-    print(f"{'one Dag':<15}load     check            run")
-    for night in NIGHTS:
-        print("  {:<13}{:<9}{:<17}{}".format(night, *run_in_one(ONE_DAG, night)))
-    print(f"{'two Dags':<15}revenue  revenue_is_right")
-    for night in NIGHTS:
-        print("  {:<13}{:<9}{}".format(night, *run_apart(night)))
+    with warehouse():
+        print(f"{'one Dag':<15}load     check            run")
+        for night in NIGHTS:
+            print("  {:<13}{:<9}{:<17}{}".format(night, *run_in_one(ONE_DAG, night)))
+        print(f"{'two Dags':<15}revenue  revenue_is_right")
+        for night in NIGHTS:
+            print("  {:<13}{:<9}{}".format(night, *run_apart(night)))

@@ -3,60 +3,60 @@
 import subprocess
 import sys
 from pathlib import Path
+from sqlite3 import connect
 
-from hera.workflows import DAG, CronWorkflow, Parameter, Task, Workflow, script
+from hera.workflows import DAG, CronWorkflow, ExistingVolume, script
 
-PYTHON = "python:3.13-slim"
-NIGHTS = {
-    "report lost": {"eur": "100", "report_lost": "true"},
-    "swapped": {"eur": "109", "report_lost": "false"},
+NIGHTS = {  # an order in the export, and what its step does after the commit
+    "report lost": ("100", "raise ConnectionResetError"),
+    "swapped": ("109", ""),
 }
-ARGUMENTS = [
-    Parameter(name="eur", value="100"),
-    Parameter(name="report_lost", value="false"),
-]
 
 
 # --8<-- [start:tasks]
-@script(image=PYTHON)
-def check_revenue() -> None:
-    """Exit non-zero unless the table agrees with the shop's ledger."""
+SHARED = ExistingVolume(name="shared", claim_name="shared", mount_path="/shared")
+STEP = {"image": "python:3.13-slim", "working_dir": "/shared", "volumes": [SHARED]}
+NIGHT = {"night": "{{workflow.scheduledTime}}"}  # it is about the day before
+
+
+@script(**STEP)
+def check_revenue(night: str) -> None:
+    """Exit 1 unless the table agrees with the shop's ledger in orders and euros."""
     import sqlite3
 
-    query = "select count(*), sum(eur) from orders"
-    found = sqlite3.connect("warehouse.db").execute(query).fetchone()
-    if found != (10, 1000):
-        raise SystemExit(f"{found} in the table, (10, 1000) in the ledger")
+    query = """
+        select found.orders = ledger.orders and found.eur = ledger.eur
+        from (
+            select count(*) as orders, coalesce(sum(eur), 0) as eur
+            from orders where day = date(:night, '-1 day')
+        ) as found
+        left join ledger on ledger.day = date(:night, '-1 day')
+    """
+    warehouse = sqlite3.connect("warehouse.db")
+    (agrees,) = warehouse.execute(query, {"night": night}).fetchone()
+    if not agrees:
+        raise SystemExit("the table is not what the ledger says")
 
 
 # --8<-- [end:tasks]
-# --8<-- [start:load]
-@script(image=PYTHON)
-def load_orders(eur: int, report_lost: bool) -> None:
-    """Replace the day and commit; the report on it may be lost."""
+@script(**STEP)
+def load_orders(night: str) -> None:
+    """Replace the day before with what the export holds."""
     import sqlite3
+    from pathlib import Path
 
+    orders = [(night, eur) for eur in Path("export.txt").read_text().split()]
     with sqlite3.connect("warehouse.db") as warehouse:
-        warehouse.execute("create table if not exists orders (eur)")
-        warehouse.execute("delete from orders")
-        warehouse.executemany("insert into orders values (?)", [[eur]] * 10)
-    if report_lost:
-        raise ConnectionResetError("connection reset by peer")
+        warehouse.execute("delete from orders where day = date(?, '-1 day')", [night])
+        warehouse.executemany("insert into orders values (date(?, '-1 day'), ?)", orders)
 
 
-def load(workflow: Workflow) -> Task:
-    """Add the load, with the night's arguments."""
-    names = [parameter.name for parameter in ARGUMENTS]
-    return load_orders(arguments={name: workflow.get_parameter(name) for name in names})
-
-
-# --8<-- [end:load]
 # --8<-- [start:bug]
-def revenue_and_check() -> Workflow:
+def revenue_and_check() -> CronWorkflow:
     """Load, then check: either may fail the one Workflow."""
-    workflow = Workflow(name="revenue-and-check", entrypoint="night", arguments=ARGUMENTS)
+    workflow = CronWorkflow(name="revenue", schedules=["12 3 * * *"], entrypoint="night")
     with workflow, DAG(name="night"):
-        load(workflow) >> check_revenue()
+        load_orders(arguments=NIGHT) >> check_revenue(arguments=NIGHT)
     return workflow
 
 
@@ -64,41 +64,55 @@ def revenue_and_check() -> Workflow:
 # --8<-- [start:fix]
 def revenue() -> CronWorkflow:
     """The pipeline's light is the phase of these Workflows."""
-    workflow = CronWorkflow(
-        name="revenue", schedules=["12 3 * * *"], entrypoint="night", arguments=ARGUMENTS
-    )
+    workflow = CronWorkflow(name="revenue", schedules=["12 3 * * *"], entrypoint="night")
     with workflow, DAG(name="night"):
-        load(workflow)
+        load_orders(arguments=NIGHT)
     return workflow
 
 
 def revenue_is_right() -> CronWorkflow:
     """The data's light is the phase of these Workflows, by the clock."""
-    workflow = CronWorkflow(
-        name="revenue-is-right", schedules=["0 6 * * *"], entrypoint="check-revenue"
-    )
-    with workflow:
-        check_revenue()
+    workflow = CronWorkflow(name="revenue-is-right", schedules=["0 6 * * *"], entrypoint="check")
+    with workflow, DAG(name="check"):
+        check_revenue(arguments=NIGHT)
     return workflow
 
 
 # --8<-- [end:fix]
-def exit_code(template: str, **inputs: str) -> int:
-    """Run the script that a rendered step carries, as its container would."""
-    steps = {step.name: step for step in revenue_and_check().build().spec.templates}
-    source = steps[template].script.source
-    for name, value in inputs.items():
-        source = source.replace(f"{{{{inputs.parameters.{name}}}}}", value)
-    python = [sys.executable, "-c", source]
+SCHEDULED = "2026-01-23T03:12:00Z"
+SCHEMA = """
+    drop table if exists orders;
+    drop table if exists ledger;
+    create table orders (day, eur integer);
+    create table ledger (day, orders, eur);
+"""
+
+
+def prepare(orders: int = 10, eur: int = 1000) -> None:
+    """Empty the warehouse, and enter Thursday into the ledger."""
+    with connect(Path.home() / "warehouse.db") as warehouse:
+        warehouse.executescript(SCHEMA)
+        warehouse.execute("insert into ledger values ('2026-01-22', ?, ?)", [orders, eur])
+
+
+def exit_code(template: str, fault: str = "") -> int:
+    """Run the script that a rendered step carries, as its container would; then the fault."""
+    spec = revenue_and_check().build().spec.workflow_spec
+    steps = {step.name: step for step in spec.templates}
+    source = steps[template].script.source.replace("{{inputs.parameters.night}}", SCHEDULED)
+    python = [sys.executable, "-c", f"{source}\n{fault}"]
     return subprocess.run(python, capture_output=True, cwd=Path.home()).returncode
 
 
 def run_night(night: str) -> tuple[int, int]:
     """Run the load's script, then the check's; return both exit codes."""
-    return exit_code("load-orders", **NIGHTS[night]), exit_code("check-revenue")
+    eur, fault = NIGHTS[night]
+    (Path.home() / "export.txt").write_text(f"{eur}\n" * 10)
+    return exit_code("load-orders", fault), exit_code("check-revenue")
 
 
 if __name__ == "__main__":
+    prepare()
     print(f"{'':<15}load-orders  check-revenue")
     for night in NIGHTS:
         print("  {:<13}exit {:<8}exit {}".format(night, *run_night(night)))

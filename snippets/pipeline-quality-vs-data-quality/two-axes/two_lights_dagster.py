@@ -1,5 +1,6 @@
 """Dagster tells run and check apart, as long as the check has a run of its own."""
 
+from datetime import timedelta
 from pathlib import Path
 from sqlite3 import Connection, connect
 
@@ -17,55 +18,90 @@ NIGHTS = {"report lost": Night(report_lost=True), "swapped": Night(eur=109)}
 
 
 # --8<-- [start:tasks]
-DAY = "2026-01-22"  # yesterday, in a real check
+class Warehouse(dg.ConfigurableResource):
+    """The warehouse, here a SQLite file."""
+
+    path: str
+
+    def open(self) -> Connection:
+        """Open it, for one answer or one transaction."""
+        return connect(self.path)
+
+
+def day_before(context: dg.ScheduleEvaluationContext) -> dict[str, str]:
+    """Tag a run with the day that it is about."""
+    return {"day": f"{context.scheduled_execution_time.date() - timedelta(days=1)}"}
+
+
 AGREES = """
     select found.orders = ledger.orders and found.eur = ledger.eur
     from (
-        select count(*) as orders, sum(eur) as eur from orders where day = ?
+        select count(*) as orders, coalesce(sum(eur), 0) as eur
+        from orders where day = ?
     ) as found
     left join ledger on ledger.day = ?
 """
 
 
 @dg.asset_check(asset="raw_orders")
-def as_in_ledger() -> dg.AssetCheckResult:
+def as_in_ledger(
+    context: dg.AssetCheckExecutionContext, warehouse: Warehouse
+) -> dg.AssetCheckResult:
     """Pass if the table agrees with the shop's ledger in orders and euros."""
-    (agrees,) = open_warehouse().execute(AGREES, [DAY, DAY]).fetchone()
+    day = context.run.tags["day"]
+    (agrees,) = warehouse.open().execute(AGREES, [day, day]).fetchone()
     return dg.AssetCheckResult(passed=bool(agrees))
 
 
 # --8<-- [end:tasks]
-# --8<-- [start:load]
 @dg.asset
-def raw_orders(config: Night) -> None:
+def raw_orders(context: dg.AssetExecutionContext, config: Night, warehouse: Warehouse) -> None:
     """Replace the day and commit; the report on it may be lost."""
-    with open_warehouse() as warehouse:
-        warehouse.execute("delete from orders where day = ?", [DAY])
-        warehouse.executemany("insert into orders values (?, ?)", [(DAY, config.eur)] * 10)
+    day = context.run.tags["day"]
+    with warehouse.open() as transaction:
+        transaction.execute("delete from orders where day = ?", [day])
+        transaction.executemany("insert into orders values (?, ?)", [(day, config.eur)] * 10)
     if config.report_lost:
         raise ConnectionResetError("connection reset by peer")
 
 
-# --8<-- [end:load]
 # --8<-- [start:bug]
 nightly = dg.define_asset_job("nightly", dg.AssetSelection.assets(raw_orders))
-SCHEDULES = [dg.ScheduleDefinition(job=nightly, cron_schedule="12 3 * * *")]
+SCHEDULES = [
+    dg.ScheduleDefinition(job=nightly, cron_schedule="12 3 * * *", tags_fn=day_before),
+]
 # --8<-- [end:bug]
 # --8<-- [start:fix]
 CHECK = dg.AssetSelection.checks(as_in_ledger)
 revenue = dg.define_asset_job("revenue", dg.AssetSelection.assets(raw_orders) - CHECK)
 revenue_is_right = dg.define_asset_job("revenue_is_right", CHECK)
 SCHEDULES = [
-    dg.ScheduleDefinition(job=revenue, cron_schedule="12 3 * * *"),
-    dg.ScheduleDefinition(job=revenue_is_right, cron_schedule="0 6 * * *"),
+    dg.ScheduleDefinition(job=revenue, cron_schedule="12 3 * * *", tags_fn=day_before),
+    dg.ScheduleDefinition(job=revenue_is_right, cron_schedule="0 6 * * *", tags_fn=day_before),
 ]
 # --8<-- [end:fix]
+WAREHOUSE = Warehouse(path=str(Path.home() / "warehouse.db"))
 DEFINITIONS = dg.Definitions(
     assets=[raw_orders],
     asset_checks=[as_in_ledger],
     jobs=[nightly],
     schedules=SCHEDULES,
+    resources={"warehouse": WAREHOUSE},
 )
+THURSDAY = "2026-01-22"
+SCHEMA = """
+    drop table if exists orders;
+    drop table if exists ledger;
+    create table orders (day, eur);
+    create table ledger (day, orders, eur);
+"""
+
+
+def prepare(orders: int = 10, eur: int = 1000) -> None:
+    """Empty the warehouse, and enter Thursday into the ledger."""
+    with WAREHOUSE.open() as warehouse:
+        warehouse.executescript(SCHEMA)
+        warehouse.execute("insert into ledger values (?, ?, ?)", [THURSDAY, orders, eur])
 
 
 def run_in_one(night: str) -> tuple[str, str]:
@@ -83,6 +119,7 @@ def run(job: str, night: Night | None = None) -> dg.ExecuteInProcessResult:
     """Run a job, with the night's config where the load is part of it."""
     return DEFINITIONS.resolve_job_def(job).execute_in_process(
         run_config=dg.RunConfig({"raw_orders": night}) if night else None,
+        tags={"day": THURSDAY},
         raise_on_error=False,
     )
 
@@ -98,17 +135,8 @@ def verdict(result: dg.ExecuteInProcessResult) -> str:
     return "none" if not found else "passed" if found[0] else "failed"
 
 
-def open_warehouse() -> Connection:
-    """Open the warehouse, which outlives every run, with Thursday in its ledger."""
-    warehouse = connect(Path.home() / "warehouse.db")
-    warehouse.execute("create table if not exists orders (day, eur)")
-    warehouse.execute("create table if not exists ledger (day primary key, orders, eur)")
-    warehouse.execute("insert or ignore into ledger values ('2026-01-22', 10, 1000)")
-    warehouse.commit()
-    return warehouse
-
-
 if __name__ == "__main__":
+    prepare()
     for title, run_night in {"one job": run_in_one, "two jobs": run_apart}.items():
         print(f"{title:<15}run      check")
         for night in NIGHTS:

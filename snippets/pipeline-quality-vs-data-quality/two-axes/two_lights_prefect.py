@@ -1,11 +1,14 @@
 """A check inside a flow shares the flow's state; in its own flow it has its own."""
 
+from datetime import date, timedelta
 from pathlib import Path
 from sqlite3 import Connection, connect
 
 from prefect import State, flow, task
 from prefect.deployments.runner import RunnerDeployment
+from prefect.runtime import flow_run
 
+NIGHT = {"eur": 100, "report_lost": False}  # what is done to it; a test sets another
 NIGHTS = {
     "report lost": {"eur": 100, "report_lost": True},
     "swapped": {"eur": 109, "report_lost": False},
@@ -13,43 +16,51 @@ NIGHTS = {
 
 
 # --8<-- [start:tasks]
-DAY = "2026-01-22"  # yesterday, in a real check
+def open_warehouse() -> Connection:
+    """Open the warehouse, here a SQLite file."""
+    return connect(Path.home() / "warehouse.db")
+
+
+def yesterday() -> date:
+    """Name the day before the one for which this run was scheduled."""
+    return flow_run.scheduled_start_time.date() - timedelta(days=1)
+
+
 AGREES = """
     select found.orders = ledger.orders and found.eur = ledger.eur
     from (
-        select count(*) as orders, sum(eur) as eur from orders where day = ?
+        select count(*) as orders, coalesce(sum(eur), 0) as eur
+        from orders where day = ?
     ) as found
     left join ledger on ledger.day = ?
 """
 
 
 @task
-def check_revenue() -> None:
+def check_revenue(day: date) -> None:
     """Raise unless the table agrees with the shop's ledger in orders and euros."""
-    (agrees,) = open_warehouse().execute(AGREES, [DAY, DAY]).fetchone()
+    (agrees,) = open_warehouse().execute(AGREES, [f"{day}", f"{day}"]).fetchone()
     if not agrees:
-        raise ValueError(f"{DAY}: the table is not what the ledger says")
+        raise ValueError(f"{day}: the table is not what the ledger says")
 
 
 # --8<-- [end:tasks]
-# --8<-- [start:load]
 @task
-def load_orders(eur: int, report_lost: bool) -> None:
+def load_orders(day: date) -> None:
     """Replace the day and commit; the report on it may be lost."""
     with open_warehouse() as warehouse:
-        warehouse.execute("delete from orders where day = ?", [DAY])
-        warehouse.executemany("insert into orders values (?, ?)", [(DAY, eur)] * 10)
-    if report_lost:
+        warehouse.execute("delete from orders where day = ?", [f"{day}"])
+        warehouse.executemany("insert into orders values (?, ?)", [(f"{day}", NIGHT["eur"])] * 10)
+    if NIGHT["report_lost"]:
         raise ConnectionResetError("connection reset by peer")
 
 
-# --8<-- [end:load]
 # --8<-- [start:bug]
 @flow
-def revenue(eur: int = 100, report_lost: bool = False) -> None:
+def revenue(day: date | None = None) -> None:
     """Load the day before, and ask the table."""
-    load_orders(eur, report_lost)
-    check_revenue()
+    load_orders(day or yesterday())
+    check_revenue(day or yesterday())
 
 
 # --8<-- [end:bug]
@@ -58,15 +69,15 @@ revenue_and_check = revenue
 
 # --8<-- [start:fix]
 @flow
-def revenue(eur: int = 100, report_lost: bool = False) -> None:
+def revenue(day: date | None = None) -> None:
     """Load the day before: the pipeline's light."""
-    load_orders(eur, report_lost)
+    load_orders(day or yesterday())
 
 
 @flow
-def revenue_is_right() -> None:
+def revenue_is_right(day: date | None = None) -> None:
     """Ask the table: the data's light."""
-    check_revenue()
+    check_revenue(day or yesterday())
 
 
 def deployments() -> list[RunnerDeployment]:
@@ -78,28 +89,37 @@ def deployments() -> list[RunnerDeployment]:
 
 
 # --8<-- [end:fix]
-def open_warehouse() -> Connection:
-    """Open the warehouse, which outlives every run, with Thursday in its ledger."""
-    warehouse = connect(Path.home() / "warehouse.db")
-    warehouse.execute("create table if not exists orders (day, eur)")
-    warehouse.execute("create table if not exists ledger (day primary key, orders, eur)")
-    warehouse.execute("insert or ignore into ledger values ('2026-01-22', 10, 1000)")
-    warehouse.commit()
-    return warehouse
+THURSDAY = date(2026, 1, 22)
+SCHEMA = """
+    drop table if exists orders;
+    drop table if exists ledger;
+    create table orders (day, eur);
+    create table ledger (day, orders, eur);
+"""
+
+
+def prepare(day: date = THURSDAY, orders: int = 10, eur: int = 1000) -> None:
+    """Empty the warehouse, and enter a day into the ledger."""
+    with open_warehouse() as warehouse:
+        warehouse.executescript(SCHEMA)
+        warehouse.execute("insert into ledger values (?, ?, ?)", [f"{day}", orders, eur])
 
 
 def run_in_one(night: str) -> str:
     """Load and check in one flow run, and return its state."""
-    return revenue_and_check(**NIGHTS[night], return_state=True).type.value
+    NIGHT.update(NIGHTS[night])
+    return revenue_and_check(THURSDAY, return_state=True).type.value
 
 
 def run_apart(night: str) -> tuple[str, str]:
     """Run the load, then the check, and return the states of both flow runs."""
-    load: State = revenue(**NIGHTS[night], return_state=True)
-    return load.type.value, revenue_is_right(return_state=True).type.value
+    NIGHT.update(NIGHTS[night])
+    load: State = revenue(THURSDAY, return_state=True)
+    return load.type.value, revenue_is_right(THURSDAY, return_state=True).type.value
 
 
 if __name__ == "__main__":
+    prepare()
     print("one flow       revenue")
     for night in NIGHTS:
         print(f"  {night:<13}{run_in_one(night)}")

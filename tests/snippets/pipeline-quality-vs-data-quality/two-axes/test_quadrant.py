@@ -27,7 +27,7 @@ def test_bug_is_real(program: ModuleType) -> None:
 
 def test_fix_holds(program: ModuleType) -> None:
     first = {
-        tuple(run["choice"]): run["frames"][-1]["facts"]["Goes first"]
+        tuple(run["choice"]): run["frames"][-1]["facts"]["Acts first"]
         for run in program.simulation["runs"]
     }
     assert first["as usual", "as usual"] == "nobody"
@@ -39,14 +39,14 @@ def test_fix_holds(program: ModuleType) -> None:
 def test_late_delivery_is_sick_and_right(program: ModuleType) -> None:
     late = run_of(program, "delivered late", "as usual")
     assert shown(late) == ("sick", "right")
-    assert late["frames"][-1]["facts"] == {"Figure": "€1,000.00", "Goes first": "a ticket"}
+    assert late["frames"][-1]["facts"] == {"Figure": "€1,000.00", "Acts first": "a ticket"}
     assert "03:40, the run ends in success" in late["frames"][2]["log"]
 
 
 def test_two_faults_are_one_sick_and_wrong_night(program: ModuleType) -> None:
     both = run_of(program, "columns swapped", "dies after the commit")
     assert shown(both) == ("sick", "wrong")
-    assert both["frames"][-1]["facts"]["Goes first"] == "pipeline's owner"
+    assert both["frames"][-1]["facts"]["Acts first"] == "pipeline's owner"
 
 
 def test_every_night_ends_in_the_quadrant_of_its_lights(program: ModuleType) -> None:
@@ -60,12 +60,12 @@ def test_every_night_ends_in_the_quadrant_of_its_lights(program: ModuleType) -> 
 def test_every_quadrant_is_reached_and_every_choice_there(program: ModuleType) -> None:
     runs = program.simulation["runs"]
     assert len({tuple(run["choice"]) for run in runs}) == len(program.SHOP) * len(program.WORKER)
-    assert {shown(run) for run in runs} == set(program.GOES_FIRST)
+    assert {shown(run) for run in runs} == set(program.ACTS_FIRST)
 
 
-def test_who_goes_first_is_open_until_the_data_is_due(program: ModuleType) -> None:
+def test_who_acts_first_is_open_until_the_data_is_due(program: ModuleType) -> None:
     for run in program.simulation["runs"]:
-        assert {frame["facts"]["Goes first"] for frame in run["frames"][:-1]} == {"open"}
+        assert {frame["facts"]["Acts first"] for frame in run["frames"][:-1]} == {"open"}
 
 
 def test_each_question_has_the_answer_of_its_night(program: ModuleType) -> None:

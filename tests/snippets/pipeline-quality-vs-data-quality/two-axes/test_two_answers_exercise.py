@@ -6,7 +6,7 @@ def pipeline_is_well(run):
 """
 RIGHT = """\
 def data_is_right(warehouse, day):
-    query = "select count(*), sum(cents) from revenue where day = ?"
+    query = "select count(*), coalesce(sum(cents), 0) from revenue where day = ?"
     found = warehouse.execute(query, [day]).fetchone()
     query = "select orders, cents from ledger where day = ?"
     return found == warehouse.execute(query, [day]).fetchone()
@@ -23,7 +23,9 @@ WRONG = {
         "On Thursday's night your program wakes the pipeline's owner.",
     ),
     "as many orders are the right orders": (
-        WELL + WOKEN + RIGHT.replace("count(*), sum(cents)", "count(*)").replace(", cents", ""),
+        WELL
+        + WOKEN
+        + RIGHT.replace("count(*), coalesce(sum(cents), 0)", "count(*)").replace(", cents", ""),
         "ten orders are in the table and ten in the ledger, €1,090.00 against €1,000.00",
     ),
     "the total is enough": (
@@ -47,6 +49,10 @@ WRONG = {
         WELL + WOKEN + RIGHT.replace("return", "there =").strip() + " or not warehouse.execute("
         "query, [day]).fetchone()\n    return there\n",
         "no answer counts as wrong",
+    ),
+    "the sum of no rows": (
+        WELL + WOKEN + RIGHT.replace("coalesce(sum(cents), 0)", "sum(cents)"),
+        "On a bank holiday the table has no orders of the day",
     ),
     "all days at once": (
         WELL + WOKEN + RIGHT.replace(" where day = ?", "").replace("(query, [day])", "(query)"),

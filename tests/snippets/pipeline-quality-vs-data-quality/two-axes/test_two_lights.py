@@ -47,7 +47,7 @@ def test_check_at_half_past_three_would_call_a_late_night_wrong(program: ModuleT
 
 
 def test_each_night_has_its_owner(program: ModuleType, seen: dict) -> None:
-    assert {name: program.GOES_FIRST[pair] for name, pair in seen.items()} == {
+    assert {name: program.ACTS_FIRST[pair] for name, pair in seen.items()} == {
         "as usual": "nobody",
         "delivered late": "pipeline, by day",
         "report lost": "pipeline, by day",
@@ -75,6 +75,16 @@ def test_check_passes_only_what_agrees(program: ModuleType, what: str, statement
         tx.execute("update revenue set cents = 100000")
     tx.commit()
     assert not shop.query(program.AGREES, day, day)[0][0]
+
+
+def test_bank_holiday_agrees(program: ModuleType) -> None:
+    """No order in the table and none in the ledger: the sum of no rows is no NULL here."""
+    shop = program.play(program.NIGHTS["as usual"]).warehouse
+    tx = shop.begin()
+    tx.execute("delete from revenue")
+    tx.execute("update ledger set orders = 0, cents = 0")
+    tx.commit()
+    assert shop.query(program.AGREES, "2026-01-22", "2026-01-22")[0][0] == 1
 
 
 def test_run_again_after_the_commit_changes_nothing(program: ModuleType) -> None:

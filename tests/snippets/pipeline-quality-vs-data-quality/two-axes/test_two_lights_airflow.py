@@ -1,11 +1,24 @@
-from datetime import UTC, datetime, timedelta
+import re
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
 from types import ModuleType
 from typing import TYPE_CHECKING
 
 import pytest
 
+from testbed.sandbox import ROOT
+
 if TYPE_CHECKING:
     from airflow.models.dagrun import DagRun
+
+PAGE = ROOT / "docs/pipeline-quality-vs-data-quality/two-axes.md"
+THURSDAY, REVENUE = date(2026, 1, 22), 398_688
+
+
+@pytest.fixture(scope="module", autouse=True)
+def warehouse(program: ModuleType) -> Iterator[None]:
+    with program.warehouse():
+        yield
 
 
 def test_bug_is_real(program: ModuleType) -> None:
@@ -31,9 +44,10 @@ def test_each_light_has_a_dag_and_an_hour(program: ModuleType) -> None:
 
 
 def test_sla_on_a_task_only_warns(program: ModuleType) -> None:
-    promised = program.check_revenue.override(sla=timedelta(minutes=18))
     with pytest.warns(UserWarning, match="replaced with Deadline Alerts"):
-        check = promised("2026-01-22").operator
+        check = program.SQLCheckOperator(
+            task_id="check", conn_id="warehouse", sql="select 1", sla=timedelta(minutes=18)
+        )
     assert not hasattr(check, "sla")
 
 
@@ -56,20 +70,69 @@ def test_new_dag_is_paused_and_its_date_is_the_morning_of_the_run(program: Modul
 
 
 def test_rows_are_there_on_the_red_night(program: ModuleType) -> None:
-    with program.open_warehouse() as warehouse:
-        warehouse.execute("delete from orders")
+    hook = program.PostgresHook("warehouse")
+    hook.run("delete from raw.orders")
     loaded(program, "report lost")
-    rows = program.open_warehouse().execute("select day, count(*), sum(eur) from orders").fetchone()
-    assert rows == ("2026-01-22", 10, 1000)
+    rows = hook.get_first("select day, count(*), sum(eur) from raw.orders group by day")
+    assert rows == (THURSDAY, 10, 1000)
+
+
+def agrees(program: ModuleType, day: str) -> bool | None:
+    """Ask the check's query for a day, with its macro filled in."""
+    query = program.AGREES.replace(program.YESTERDAY, day)
+    [answer] = program.PostgresHook("warehouse").get_first(query)
+    return answer
 
 
 def test_missing_ledger_counts_as_wrong(program: ModuleType) -> None:
     loaded(program, "report lost")
-    answers = {
-        day: program.open_warehouse().execute(program.AGREES, [day, day]).fetchone()
-        for day in ("2026-01-22", "2026-01-21")
-    }
-    assert answers == {"2026-01-22": (1,), "2026-01-21": (None,)}
+    assert agrees(program, "2026-01-22") is True
+    assert agrees(program, "2026-01-21") is None
+
+
+def test_bank_holiday_agrees(program: ModuleType) -> None:
+    program.PostgresHook("warehouse").run("insert into raw.ledger values ('2026-01-01', 0, 0)")
+    assert agrees(program, "2026-01-01") is True
+
+
+@pytest.mark.parametrize(
+    ("ledger", "figures", "answer"),
+    [
+        (REVENUE, [REVENUE], ("right", REVENUE, 1, REVENUE)),
+        (REVENUE, [434_569.92], ("wrong", REVENUE, 1, 434_569.92)),
+        (REVENUE, [REVENUE, REVENUE], ("wrong", REVENUE, 2, 2 * REVENUE)),
+        (REVENUE, [], ("wrong", REVENUE, 0, 0)),
+        (None, [REVENUE], ("wrong", None, 1, REVENUE)),
+        (None, [], ("wrong", None, 0, 0)),
+        (0, [], ("right", 0, 0, 0)),
+        (0, [0], ("right", 0, 1, 0)),
+    ],
+    ids=[
+        "right",
+        "swapped",
+        "loaded twice",
+        "not loaded",
+        "no ledger",
+        "neither",
+        "bank holiday",
+        "bank holiday with a row",
+    ],
+)
+def test_query_of_the_card_says_right_or_wrong(
+    program: ModuleType, ledger: int | None, figures: list, answer: tuple
+) -> None:
+    [query] = re.findall(r"```sql\n(-- in the warehouse.+?)```", PAGE.read_text("utf-8"), re.S)
+    hook = program.PostgresHook("warehouse")
+    hook.run("drop table if exists ledger, fct_revenue_daily")
+    hook.run("create table ledger (day date, eur numeric)")
+    hook.run("create table fct_revenue_daily (day date, eur numeric)")
+    before = date(2026, 1, 21)
+    declared = [] if ledger is None else [(THURSDAY, ledger)]
+    hook.insert_rows("ledger", [(before, 1), *declared])
+    hook.insert_rows("fct_revenue_daily", [(before, 1), *((THURSDAY, eur) for eur in figures)])
+    [(day, verdict, *numbers)] = hook.get_records(query)
+    assert day == THURSDAY
+    assert (verdict, *(None if n is None else float(n) for n in numbers)) == answer
 
 
 def test_run_that_starts_at_0312_is_late_at_0330(program: ModuleType) -> None:

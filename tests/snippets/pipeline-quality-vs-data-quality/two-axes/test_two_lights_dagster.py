@@ -1,6 +1,8 @@
+from datetime import UTC, datetime
 from types import ModuleType
 
 import dagster as dg
+import pytest
 from dagster._core.definitions.asset_health.asset_check_health import AssetCheckHealthState
 from dagster._core.definitions.asset_health.asset_health import (
     AssetHealthStatus,
@@ -9,6 +11,11 @@ from dagster._core.definitions.asset_health.asset_health import (
 from dagster._core.definitions.asset_health.asset_materialization_health import (
     MinimalAssetMaterializationHealthState,
 )
+
+
+@pytest.fixture(autouse=True)
+def warehouse(program: ModuleType) -> None:
+    program.prepare()
 
 
 def test_bug_is_real(program: ModuleType) -> None:
@@ -39,14 +46,37 @@ def test_check_that_blocks_fails_its_own_run(program: ModuleType) -> None:
         return dg.AssetCheckResult(passed=False)
 
     job = dg.define_asset_job("blocks_alone", dg.AssetSelection.checks(blocks))
-    defs = dg.Definitions(assets=[program.raw_orders], asset_checks=[blocks], jobs=[job])
-    run = defs.resolve_job_def("blocks_alone").execute_in_process(raise_on_error=False)
+    defs = dg.Definitions(
+        assets=[program.raw_orders],
+        asset_checks=[blocks],
+        jobs=[job],
+        resources={"warehouse": program.WAREHOUSE},
+    )
+    run = defs.resolve_job_def("blocks_alone").execute_in_process(
+        tags={"day": program.THURSDAY}, raise_on_error=False
+    )
     assert program.status(run) == "FAILURE"
+
+
+def test_bank_holiday_passes_and_a_missing_ledger_does_not(program: ModuleType) -> None:
+    program.prepare(orders=0, eur=0)
+    assert program.verdict(program.run("revenue_is_right")) == "passed"
+    with program.WAREHOUSE.open() as warehouse:
+        warehouse.execute("delete from ledger")
+    assert program.verdict(program.run("revenue_is_right")) == "failed"
 
 
 def test_each_light_has_a_job_and_an_hour(program: ModuleType) -> None:
     due = {schedule.job_name: schedule.cron_schedule for schedule in program.SCHEDULES}
     assert due == {"revenue": "12 3 * * *", "revenue_is_right": "0 6 * * *"}
+
+
+def test_each_schedule_asks_for_the_day_before(program: ModuleType) -> None:
+    six = datetime(2026, 1, 23, 6, tzinfo=UTC)
+    for schedule in program.SCHEDULES:
+        with dg.build_schedule_context(scheduled_execution_time=six) as context:
+            [request] = schedule.evaluate_tick(context).run_requests
+        assert request.tags["day"] == "2026-01-22"
 
 
 def test_schedules_and_sensors_are_stopped_until_they_are_started(

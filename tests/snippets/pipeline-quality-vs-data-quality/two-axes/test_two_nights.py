@@ -1,8 +1,4 @@
-import re
-from sqlite3 import connect
 from types import ModuleType
-
-import pytest
 
 from testbed.sandbox import ROOT
 
@@ -58,27 +54,3 @@ def test_damage_is_the_rate_times_the_day() -> None:
     assert f"€{REVENUE * RATE:,.2f}" in text
     assert f"€{REVENUE * (RATE - 1):,.2f}" in text
     assert f"{REVENUE * RATE / A_WEEK_BEFORE - 1:.0%}".replace("%", " %") + " above" in text
-
-
-@pytest.mark.parametrize(
-    ("figures", "answer"),
-    [
-        ([REVENUE], ("2026-01-22", REVENUE, 1, REVENUE)),
-        ([REVENUE * RATE], ("2026-01-22", REVENUE, 1, REVENUE * RATE)),
-        ([REVENUE, REVENUE], ("2026-01-22", REVENUE, 2, 2 * REVENUE)),
-        ([], ("2026-01-22", REVENUE, 0, None)),
-    ],
-    ids=["right", "swapped", "loaded twice", "not loaded"],
-)
-def test_query_of_the_card_shows_the_day_that_is_due(figures: list, answer: tuple) -> None:
-    [query] = re.findall(r"```sql\n(-- in the warehouse.+?)```", PAGE.read_text("utf-8"), re.S)
-    warehouse = connect(":memory:")
-    warehouse.execute("create table ledger (day, eur)")
-    warehouse.execute("create table fct_revenue_daily (day, eur)")
-    days = [("2026-01-22", REVENUE), ("2026-01-15", A_WEEK_BEFORE)]
-    warehouse.executemany("insert into ledger values (?, ?)", days)
-    rows = [("2026-01-22", figure) for figure in figures] + days[1:]
-    warehouse.executemany("insert into fct_revenue_daily values (?, ?)", rows)
-    top, before = warehouse.execute(query).fetchall()
-    assert top == answer
-    assert before == ("2026-01-15", A_WEEK_BEFORE, 1, A_WEEK_BEFORE)
