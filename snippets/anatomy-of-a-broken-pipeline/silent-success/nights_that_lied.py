@@ -14,13 +14,15 @@ LIES = {
 }
 
 QUERY = """
-SELECT calendar.day, count(orders.order_id) AS orders
-FROM calendar LEFT JOIN raw.orders ON date(orders.event_time) = calendar.day
-GROUP BY calendar.day
-HAVING count(orders.order_id) NOT BETWEEN
-       0.6 * (SELECT count(*) FROM raw.orders) / (SELECT count(*) FROM calendar)
-   AND 1.6 * (SELECT count(*) FROM raw.orders) / (SELECT count(*) FROM calendar)
-ORDER BY calendar.day
+WITH per_day AS (
+    SELECT calendar.day, count(orders.order_id) AS orders
+    FROM calendar LEFT JOIN raw.orders ON date(orders.event_time) = calendar.day
+    GROUP BY calendar.day
+)
+SELECT day, orders FROM per_day
+WHERE orders NOT BETWEEN 0.6 * (SELECT avg(orders) FROM per_day)
+                     AND 1.6 * (SELECT avg(orders) FROM per_day)
+ORDER BY day;
 """
 
 

@@ -25,14 +25,14 @@ def test_fix_holds(program: ModuleType, night: str) -> None:
     assert (load, publish) == ("failed", "upstream_failed")
 
 
-def test_refusing_an_empty_folder_stops_one_of_the_four(program: ModuleType) -> None:
+def test_counting_what_was_added_stops_two_of_the_four(program: ModuleType) -> None:
     bad = [night for night in program.NIGHTS if night != "10 orders"]
     judged = {
-        night: program.run_night(program.load_orders_not_empty, program.NIGHTS[night])[0]
+        night: program.run_night(program.load_orders_counted, program.NIGHTS[night])[0]
         for night in bad
     }
     assert len(bad) == 4
-    assert [night for night in bad if judged[night] == "failed"] == ["files moved"]
+    assert [night for night in bad if judged[night] == "failed"] == ["files moved", "half lost"]
 
 
 def test_each_condition_catches_what_the_other_does_not(program: ModuleType) -> None:
