@@ -92,6 +92,14 @@ def missing(dag: DAG, reads: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
     }
 
 
+READS = {("load_rates", "fct_revenue_daily")}
+
+
+def test_a_path_leads_from_each_writer_to_its_readers() -> None:
+    """Let CI fail when an arrow is missing."""
+    assert not missing(nightly(), READS)
+
+
 # --8<-- [end:check]
 def edges(dag: DAG) -> set[str]:
     """The arrows, as Airflow has them."""

@@ -29,22 +29,22 @@ spec:
             template: make
             arguments: {parameters: [{name: table, value: raw_rates}]}
           - name: stg-orders
-            depends: load-orders
+            depends: load-orders.Succeeded
             template: make
             arguments: {parameters: [{name: table, value: stg_orders}]}
           - name: fct-costs-daily
-            depends: load-rates
+            depends: load-rates.Succeeded
             template: make
             arguments: {parameters: [{name: table, value: fct_costs_daily}]}
           - name: publish-dashboard
-            depends: fct-revenue-daily
+            depends: fct-revenue-daily.Succeeded
             template: make
             arguments: {parameters: [{name: table, value: dashboard}]}
 """
 AS_DRAWN = """
 # --8<-- [start:bug]
           - name: fct-revenue-daily
-            depends: stg-orders
+            depends: stg-orders.Succeeded
             template: make
             arguments: {parameters: [{name: table, value: fct_revenue_daily}]}
 # --8<-- [end:bug]
@@ -52,7 +52,7 @@ AS_DRAWN = """
 WITH_EDGE = """
 # --8<-- [start:fix]
           - name: fct-revenue-daily
-            depends: stg-orders && load-rates
+            depends: stg-orders.Succeeded && load-rates.Succeeded
             template: make
             arguments: {parameters: [{name: table, value: fct_revenue_daily}]}
 # --8<-- [end:fix]
@@ -70,7 +70,7 @@ def edges(workflow: dict[str, Any]) -> set[str]:
     return {
         f"{before} -> {task['name']}"
         for task in night["dag"]["tasks"]
-        for before in re.findall(r"[\w-]+", task.get("depends", ""))
+        for before in re.findall(r"([\w-]+)\.Succeeded", task.get("depends", ""))
     }
 
 

@@ -52,6 +52,15 @@ def test_the_check_finds_what_no_path_puts_in_order(program: ModuleType) -> None
     assert program.missing(program.as_drawn(), far) == set(), "a path is enough"
 
 
+def test_the_unit_test_on_the_page_fails_without_the_arrow(
+    program: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program.test_a_path_leads_from_each_writer_to_its_readers()
+    monkeypatch.setattr(program, "nightly", program.as_drawn)
+    with pytest.raises(AssertionError):
+        program.test_a_path_leads_from_each_writer_to_its_readers()
+
+
 CYCLE = """
 dag = as_drawn()
 dag.get_task("publish_dashboard") >> dag.get_task("load_orders")
@@ -138,16 +147,26 @@ def test_the_revenues_query_runs_in_postgresql(program: ModuleType) -> None:
 PAGE = ROOT / "docs/dags-tasks-and-the-scheduler-loop/what-a-dag-promises.md"
 
 
-def test_the_cards_query_shows_the_gap_of_each_night(program: ModuleType) -> None:
-    [query] = re.findall(r"```sql\n(-- replace.*?)```", PAGE.read_text(), re.S)
+def test_the_cards_queries_show_who_ended_too_late_and_the_gap_of_each_night(
+    program: ModuleType,
+) -> None:
+    card = PAGE.read_text().partition("{ #card }")[2]
+    [fence] = re.findall(r"```sql\n(.*?)```", card.partition("\n## ")[0], re.S)
+    of_one_run, of_each_night = fence.split(";\n", 1)
     code = Path(program.__file__).read_text()
     ran = "update task_instance set start_date = {}, end_date = {} where {} returning 1"
     with released(bundle, f"{code}dag = as_drawn()\n") as (airflow, _):
-        for run, starts in (("friday", "03:24"), ("saturday", "03:14")):
+        for run, starts, ends in (
+            ("friday", "03:24:10", "03:25:10"),
+            ("saturday", "03:14:10", "03:15:10"),
+        ):
             airflow.create_run("nightly", None, run)
             night = f"run_id = '{run}' and task_id = "
             at = "timestamptz '2026-02-21 {}'".format
             airflow.rows(ran.format(at("03:12"), at("03:16"), night + "'load_rates'"))
-            airflow.rows(ran.format(at(starts), "null", night + "'fct_revenue_daily'"))
-        gaps = {"friday": timedelta(minutes=8), "saturday": timedelta(minutes=-2)}
-        assert dict(airflow.rows(query)) == gaps
+            airflow.rows(ran.format(at(starts), at(ends), night + "'fct_revenue_daily'"))
+        rates, revenue, *_ = airflow.rows(of_one_run.replace("<run id>", "saturday"))
+        assert (rates[0], revenue[0]) == ("load_rates", "fct_revenue_daily"), "by their start"
+        assert rates[2] > revenue[1], "the writer ended after the reader had started"
+        gaps = {"friday": timedelta(minutes=8, seconds=10), "saturday": timedelta(seconds=-110)}
+        assert dict(airflow.rows(of_each_night)) == gaps
