@@ -33,7 +33,7 @@ def bill(
     """Write an invoice for each renewal, and charge it.
 
     The table has a unique constraint on invoice_id, its first column.
-    The provider charges once for each key.
+    The provider charges once for each key, and refuses a known key with another amount.
     """
     for renewal in renewals:
         key = str(uuid4())
@@ -51,7 +51,7 @@ HINTS = [
     "A retry calls `bill` again, so it can recognise only what it can compute again. "
     "Which fields say *which renewal this is*, whoever asks and whenever?",
     "Make the key of the subscription and the month. Then the second attempt meets its own "
-    "invoice: `insert or replace` writes it again, and the charge is sent again in any case, "
+    "invoice: `on conflict do nothing` keeps it, and the charge is sent again in any case, "
     "because the provider knows whether it has been made.",
 ]
 # --8<-- [end:hints]
@@ -69,7 +69,8 @@ def bill(
         key = f"renewal/{renewal.subscription}/{renewal.month}"
         with warehouse:
             row = [key, renewal.subscription, renewal.eur]
-            warehouse.execute("insert or replace into invoices values (?, ?, ?)", row)
+            insert = "insert into invoices values (?, ?, ?) on conflict do nothing"
+            warehouse.execute(insert, row)
         charge(key, renewal.customer, renewal.eur)
 
 
@@ -110,7 +111,9 @@ class World:
             calls += 1
             lost, arrives = dies or (0, True)
             if calls != lost or arrives:
-                self.charges.setdefault(str(key), (customer, eur))
+                _, known = self.charges.setdefault(str(key), (customer, eur))
+                if known != eur:
+                    raise ValueError(f"this key was used for a charge of €{known}")
             if calls == lost:
                 raise ConnectionResetError("connection reset by peer")
 
@@ -126,6 +129,12 @@ class World:
         """Count the invoices and the charges."""
         (invoices,) = self.warehouse.execute("select count(*) from invoices").fetchone()
         return invoices, len(self.charges)
+
+    def unlike(self) -> list[tuple[int, int]]:
+        """List the amounts, invoiced and paid, that differ."""
+        invoiced = sorted(eur for (eur,) in self.warehouse.execute("select eur from invoices"))
+        paid = sorted(eur for _, eur in self.charges.values())
+        return [pair for pair in zip(invoiced, paid, strict=True) if len(set(pair)) > 1]
 
 
 MAY = Attempt("run-1", 1, "2026-05-12")
@@ -195,7 +204,7 @@ def next_day() -> None:
 
 
 def again(world: World) -> str:
-    """Run the month once more, then at a corrected price, then the next one."""
+    """Run the month once more, at a corrected price, in June, and then run June."""
     assert world.attempt("2026-05", Attempt("run-2", 1, "2026-05-15")), (
         f"On Friday a colleague ran May again, by hand, and your billing raised {world.error}."
     )
@@ -203,16 +212,38 @@ def again(world: World) -> str:
         "On Friday a colleague ran May again, by hand, as a new run. Now there are {} invoices and "
         "{} charges for three renewals: your key knows which run it is in.".format(*world.left())
     )
-    corrected = Attempt("run-3", 1, "2026-05-18")
-    assert world.attempt("2026-05", corrected, eur=25), (
-        f"The price of May was wrong. May ran again at €25, and your billing raised {world.error}."
+    corrected(world)
+    assert world.attempt("2026-05", Attempt("run-4", 1, "2026-06-02")), (
+        f"A colleague ran May again on 2 June, and your billing raised {world.error}."
     )
+    assert world.left() == (3, 3), (
+        "A colleague ran May again on 2 June. Now there are {} invoices and {} charges for three "
+        "renewals. Your key takes the month from the day it runs, not from the renewal.".format(
+            *world.left()
+        )
+    )
+    return next_month(world)
+
+
+def corrected(world: World) -> None:
+    """Run the month at another price, which the provider refuses under a known key."""
+    world.attempt("2026-05", Attempt("run-3", 1, "2026-05-18"), eur=25)
     assert world.left() == (3, 3), (
         "The price of May was wrong, and May ran again at €25. Now there are {} invoices and {} "
         "charges for three renewals. Your key knows the price: a corrected renewal is a new "
         "charge.".format(*world.left())
     )
-    assert world.attempt("2026-06", Attempt("run-4", 1, "2026-06-12")), (
+    for invoiced, paid in world.unlike():
+        raise AssertionError(
+            "The price of May was wrong, and May ran again at €25, which the provider refused. "
+            f"The invoice says €{invoiced} and the customer paid €{paid}: a correction needs a "
+            "name of its own."
+        )
+
+
+def next_month(world: World) -> str:
+    """Run June after May."""
+    assert world.attempt("2026-06", Attempt("run-5", 1, "2026-06-12")), (
         f"In June the three subscriptions were due again, and your billing raised {world.error}."
     )
     assert world.left() == (6, 6), (
@@ -222,8 +253,8 @@ def again(world: World) -> str:
         )
     )
     return (
-        "Six ways to lose the connection, a midnight, a second run, a corrected price and a second "
-        "month: each renewal has one invoice and one charge."
+        "Six ways to lose the connection, a midnight, a second run, a corrected price, a May that "
+        "ran in June and a June: each renewal has one invoice and one charge, of the same amount."
     )
 
 

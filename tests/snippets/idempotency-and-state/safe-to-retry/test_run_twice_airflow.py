@@ -7,6 +7,7 @@ from airflow.models.task_state_store import TaskStateStoreModel
 from airflow.providers.standard.operators.trigger_dagrun import TriggerDagRunOperator
 from airflow.sdk import get_current_context
 from airflow.sdk.exceptions import DagRunTriggerException
+from airflow.state.metastore import MetastoreBackend
 from airflow.utils.session import create_session
 from sqlalchemy import select
 
@@ -74,6 +75,37 @@ def test_a_clear_keeps_the_run_id_and_what_the_task_has_stored(program: ModuleTy
         assert session.execute(stored).all() == before
 
 
+def stored_by(program: ModuleType) -> list[TaskStateStoreModel]:
+    """Run the Dag that stores its key; return the rows of the store."""
+    run = program.DAGS["task_state_store"].test(logical_date=program.TUESDAY)
+    assert run.state == "success"
+    with create_session() as session:
+        of_the_run = TaskStateStoreModel.run_id == run.run_id
+        return session.scalars(select(TaskStateStoreModel).where(of_the_run)).all()
+
+
+def test_the_store_can_be_emptied_by_a_success(
+    program: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert len(stored_by(program)) == 1
+    monkeypatch.setenv("AIRFLOW__STATE_STORE__CLEAR_ON_SUCCESS", "True")
+    assert stored_by(program) == []
+
+
+def test_cleanup_drops_what_the_store_has_kept_for_thirty_days(program: ModuleType) -> None:
+    [row] = stored_by(program)
+    age = timedelta(days=30)
+    assert abs(row.expires_at - row.updated_at - age) < timedelta(seconds=1)
+    for passed, left in ((age - timedelta(hours=1), 1), (age + timedelta(hours=1), 0)):
+        with create_session() as session:
+            [kept] = session.scalars(select(TaskStateStoreModel).filter_by(id=row.id)).all()
+            kept.expires_at = row.expires_at - passed
+        MetastoreBackend().cleanup()
+        with create_session() as session:
+            rows = session.scalars(select(TaskStateStoreModel).filter_by(id=row.id)).all()
+        assert len(rows) == left
+
+
 def test_a_run_without_a_logical_date_has_none_to_make_a_key_of(program: ModuleType) -> None:
     dag = program.DAGS["logical_date"]
     assert program.charges_after(dag, runs=0) == 0
@@ -106,3 +138,13 @@ def test_the_trigger_operator_draws_a_date() -> None:
         dates.append(raised.value.logical_date)
     assert None not in dates
     assert dates[0] != dates[1]
+
+
+def test_with_run_after_alone_it_passes_no_logical_date(program: ModuleType) -> None:
+    operator = TriggerDagRunOperator(
+        task_id="bill", trigger_dag_id="billing", run_after=program.TUESDAY
+    )
+    with pytest.raises(DagRunTriggerException) as raised:
+        operator.execute({})
+    assert raised.value.logical_date is None
+    assert raised.value.run_after == program.TUESDAY

@@ -26,10 +26,18 @@ def test_another_partition_is_another_charge(program: ModuleType) -> None:
     assert len(program.charges) == 20
 
 
-def test_a_run_of_several_partitions_has_no_key_of_its_own(program: ModuleType) -> None:
+def over(program: ModuleType, start: str, end: str) -> dg.ExecuteInProcessResult:
+    """Run a range of partitions at once."""
+    days = {"start": start, "end": end}
+    tags = {f"dagster/asset_partition_range_{which}": day for which, day in days.items()}
     renewals = program.ASSETS["partition_key"]
-    ends = {"start": "2026-05-12", "end": "2026-05-13"}
-    tags = {f"dagster/asset_partition_range_{end}": day for end, day in ends.items()}
-    result = dg.materialize([renewals], tags=tags, raise_on_error=False)
-    [failure] = result.get_step_failure_events()[-1:]
+    return dg.materialize([renewals], tags=tags, raise_on_error=False)
+
+
+def test_a_range_of_one_partition_has_a_key(program: ModuleType) -> None:
+    assert over(program, "2026-05-12", "2026-05-12").success
+
+
+def test_a_range_of_two_partitions_has_no_key_of_its_own(program: ModuleType) -> None:
+    [failure] = over(program, "2026-05-12", "2026-05-13").get_step_failure_events()[-1:]
     assert "Cannot access partition_key" in str(failure.step_failure_data.error)
