@@ -109,7 +109,7 @@ after_all = Task(
 always_checked = DAG("revenue", (load, after_all), schedule=daily(3, 12))
 ONE_STATUS = {
     "no check": unchecked,
-    "behind": revenue,
+    "after": revenue,
     "always": always_checked,
 }
 

@@ -24,9 +24,9 @@ STEPS = {
     "03:20": "03:20",
     "03:30": "03:30, the run is due",
     "03:45": "03:45",
-    "06:00": "06:00, the data is due",
+    "06:10": "06:10, the data is due",
 }
-RUN_DUE, DATA_DUE, END = "03:30", "06:00", "06:10"
+RUN_DUE, DATA_DUE, END = "03:30", "06:10", "06:20"
 # The half hour of the run is drawn wider than the hours after it: time, hundredths of the width.
 SCALE = [("03:10", 0), ("03:45", 65), (END, 100)]
 LEDGER = (10, 1_000_00)  # orders and cents
@@ -229,7 +229,7 @@ simulation = {
         "label": "time; the half hour of the run is wider",
         "start": SCALE[0][1],
         "end": SCALE[-1][1],
-        "ticks": [[place(time), time] for time in ("03:12", "03:30", "06:00")],
+        "ticks": [[place(time), time] for time in ("03:12", "03:30", "06:10")],
     },
     "lanes": ["The run", "The table"],
     "runs": [run(*choice) for choice in product(*choices.values())],

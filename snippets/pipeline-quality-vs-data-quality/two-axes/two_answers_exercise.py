@@ -20,7 +20,8 @@ def pipeline_is_well(run: Run) -> bool:
 def data_is_right(warehouse: Connection, day: str) -> bool:
     """Say whether the table agrees with the shop's ledger for that day.
 
-    Tables: revenue (day, order_id, cents), ledger (day, orders, cents).
+    Tables: revenue (day, order_id, cents), and ledger (day, channel, orders, cents), where the web
+    and the shop each enter a row for the day.
     """
     query = "select count(*) from revenue where day = ?"
     (orders,) = warehouse.execute(query, [day]).fetchone()
@@ -39,10 +40,10 @@ def woken(well: bool, right: bool) -> str:
 HINTS = [
     "Each function looks at one thing too few. What does the run know besides its state, what does "
     "the ledger know besides a count, and which two of the four quadrants can wait for the day?",
-    "A run is well if it succeeded and ended by 03:30. Join the table's count and sum with the "
-    "ledger's row by a left join: a missing ledger row compares as NULL, which is not true, and "
-    "the sum of no rows must be 0. If the data is right nobody is woken; if it is wrong, the "
-    "pipeline's owner acts first if the pipeline is sick too.",
+    "A run is well if it succeeded and ended by 03:30. Compare the table's count and sum with the "
+    "sums over the ledger's rows. SQL's sum of no rows is NULL, and NULL equals nothing: in the "
+    "table no rows are 0 cents, and in the ledger no rows are no answer. If the data is right "
+    "nobody is woken; if it is wrong, the pipeline's owner acts first if the pipeline is sick too.",
 ]
 # --8<-- [end:hints]
 
@@ -56,7 +57,8 @@ def pipeline_is_well(run: Run) -> bool:
 def data_is_right(warehouse: Connection, day: str) -> bool:
     """Say whether the table agrees with the shop's ledger for that day.
 
-    Tables: revenue (day, order_id, cents), ledger (day, orders, cents).
+    Tables: revenue (day, order_id, cents), and ledger (day, channel, orders, cents), where the web
+    and the shop each enter a row for the day.
     """
     query = """
         select found.orders = ledger.orders and found.cents = ledger.cents
@@ -64,7 +66,10 @@ def data_is_right(warehouse: Connection, day: str) -> bool:
             select count(*) as orders, coalesce(sum(cents), 0) as cents
             from revenue where day = ?
         ) as found
-        left join ledger on ledger.day = ?
+        cross join (
+            select sum(orders) as orders, sum(cents) as cents
+            from ledger where day = ?
+        ) as ledger
     """
     (agrees,) = warehouse.execute(query, [day, day]).fetchone()
     return bool(agrees)
@@ -85,31 +90,43 @@ from sqlite3 import connect
 
 DAY, DAY_BEFORE = "2026-01-22", "2026-01-21"
 IN_TIME, LATE = Run("success", "03:25"), Run("success", "03:42")
+LAST_MINUTE = Run("success", "03:30")
 LOST, KILLED = Run("failed", "03:41"), Run("failed", "03:14")
 TEN, SWAPPED = [100_00] * 10, [109_00] * 10
+WEB, SHOP = [100_00] * 6, [100_00] * 4
 
 
-def night(run: Run, cents: list[int], ledger: list[int] | None = TEN) -> tuple[bool, bool, str]:
+def night(
+    run: Run, cents: list[int], web: list[int] | None = WEB, shop: list[int] | None = SHOP
+) -> tuple[bool, bool, str]:
     """Give one night's table to the program; return both of its answers, and who is woken."""
     warehouse = connect(":memory:")
     warehouse.execute("create table revenue (day, order_id, cents)")
-    warehouse.execute("create table ledger (day, orders, cents)")
-    for day, amounts, sold in ((DAY_BEFORE, TEN, TEN), (DAY, cents, ledger)):
+    warehouse.execute("create table ledger (day, channel, orders, cents)")
+    ledgers = {DAY_BEFORE: {"web": WEB, "shop": SHOP}, DAY: {"web": web, "shop": shop}}
+    for day, amounts in ((DAY_BEFORE, TEN[1:]), (DAY, cents)):  # the day before has lost one
         rows = [(day, f"{day}/{number}", amount) for number, amount in enumerate(amounts)]
         warehouse.executemany("insert into revenue values (?, ?, ?)", rows)
-        if sold is not None:
-            row = [day, len(sold), sum(sold)]
-            warehouse.execute("insert into ledger values (?, ?, ?)", row)
+        for channel, sold in ledgers[day].items():
+            if sold is not None:
+                row = [day, channel, len(sold), sum(sold)]
+                warehouse.execute("insert into ledger values (?, ?, ?, ?)", row)
     well, right = pipeline_is_well(run), data_is_right(warehouse, DAY)
     return well, right, woken(well, right)
 
 
 def grade() -> str:
-    """Hold the program against nine nights, the ordinary one first."""
-    well, right, wakes = night(IN_TIME, TEN)
+    """Hold the program against ten nights, the ordinary one first."""
+    well, right, wakes = night(IN_TIME, TEN, web=TEN, shop=[])
     assert well and right and wakes == "nobody", (
-        "On an ordinary night the run ended at 03:25 and the ledger agrees, and your program says "
-        f"well: {well}, right: {right}, and wakes {wakes}. Does it count other days' orders too?"
+        "On an ordinary night the run ended at 03:25, and the web sold all ten orders. Your "
+        f"program says well: {well}, right: {right}, and wakes {wakes}. Does it count other days' "
+        "orders too?"
+    )
+    _, right, _ = night(IN_TIME, TEN)
+    assert right, (
+        "Ten orders are in the table, six of the web and four of the shop, as each has entered "
+        "into the ledger. Your program calls that wrong: does it read one row of the ledger alone?"
     )
     well, right, wakes = night(LOST, TEN)
     assert not well and right, (
@@ -147,17 +164,24 @@ def grade() -> str:
     assert wakes == "nobody", (
         f"The run was late, the data is right, and your program wakes {wakes}."
     )
-    _, right, _ = night(IN_TIME, [], ledger=[])
+    well, _, _ = night(LAST_MINUTE, TEN)
+    assert well, (
+        "The run ended in success at 03:30, and your program calls the pipeline sick. The run is "
+        "due by 03:30, so is one that ends at 03:30 late?"
+    )
+    _, right, _ = night(IN_TIME, [], web=[], shop=[])
     assert right, (
-        "On a bank holiday the table has no orders of the day, and the ledger says 0 orders and 0 "
-        "cents. Your program calls that wrong: what is the sum of no rows in SQL?"
+        "On a bank holiday the table has no orders of the day, and each channel enters 0 orders "
+        "and 0 cents into the ledger. Your program calls that wrong: what is the sum of no rows in "
+        "SQL?"
     )
-    _, right, _ = night(IN_TIME, TEN, ledger=None)
+    _, right, _ = night(IN_TIME, [], web=None, shop=None)
     assert not right, (
-        "No row of the day is in the ledger, and your program calls the data right. A check that "
-        "has nothing to compare with has not passed: no answer counts as wrong."
+        "Nothing of the day is in the table and nothing in the ledger, and your program calls the "
+        "data right. A check that has nothing to compare with has not passed: no answer counts as "
+        "wrong."
     )
-    return "Nine nights: every wrong figure wakes its owner, and a right one wakes nobody."
+    return "Ten nights: every wrong figure wakes its owner, and a right one wakes nobody."
 
 
 # --8<-- [end:grader]

@@ -28,9 +28,16 @@ class Warehouse(dg.ConfigurableResource):
         return connect(self.path)
 
 
-def day_before(context: dg.ScheduleEvaluationContext) -> dict[str, str]:
-    """Tag a run with the day that it is about."""
-    return {"day": f"{context.scheduled_execution_time.date() - timedelta(days=1)}"}
+class Due(dg.ConfigurableResource):
+    """The day that a run is about; who starts one in the UI is asked for it."""
+
+    day: str
+
+
+def day_before(context: dg.ScheduleEvaluationContext) -> dict:
+    """Set the day for a run that a schedule starts."""
+    day = context.scheduled_execution_time.date() - timedelta(days=1)
+    return {"resources": {"due": {"config": {"day": f"{day}"}}}}
 
 
 AGREES = """
@@ -44,23 +51,19 @@ AGREES = """
 
 
 @dg.asset_check(asset="raw_orders")
-def as_in_ledger(
-    context: dg.AssetCheckExecutionContext, warehouse: Warehouse
-) -> dg.AssetCheckResult:
+def as_in_ledger(warehouse: Warehouse, due: Due) -> dg.AssetCheckResult:
     """Pass if the table agrees with the shop's ledger in orders and euros."""
-    day = context.run.tags["day"]
-    (agrees,) = warehouse.open().execute(AGREES, [day, day]).fetchone()
+    (agrees,) = warehouse.open().execute(AGREES, [due.day, due.day]).fetchone()
     return dg.AssetCheckResult(passed=bool(agrees))
 
 
 # --8<-- [end:tasks]
 @dg.asset
-def raw_orders(context: dg.AssetExecutionContext, config: Night, warehouse: Warehouse) -> None:
+def raw_orders(config: Night, warehouse: Warehouse, due: Due) -> None:
     """Replace the day and commit; the report on it may be lost."""
-    day = context.run.tags["day"]
     with warehouse.open() as transaction:
-        transaction.execute("delete from orders where day = ?", [day])
-        transaction.executemany("insert into orders values (?, ?)", [(day, config.eur)] * 10)
+        transaction.execute("delete from orders where day = ?", [due.day])
+        transaction.executemany("insert into orders values (?, ?)", [(due.day, config.eur)] * 10)
     if config.report_lost:
         raise ConnectionResetError("connection reset by peer")
 
@@ -68,7 +71,7 @@ def raw_orders(context: dg.AssetExecutionContext, config: Night, warehouse: Ware
 # --8<-- [start:bug]
 nightly = dg.define_asset_job("nightly", dg.AssetSelection.assets(raw_orders))
 SCHEDULES = [
-    dg.ScheduleDefinition(job=nightly, cron_schedule="12 3 * * *", tags_fn=day_before),
+    dg.ScheduleDefinition(job=nightly, cron_schedule="12 3 * * *", run_config_fn=day_before),
 ]
 # --8<-- [end:bug]
 # --8<-- [start:fix]
@@ -76,8 +79,10 @@ CHECK = dg.AssetSelection.checks(as_in_ledger)
 revenue = dg.define_asset_job("revenue", dg.AssetSelection.assets(raw_orders) - CHECK)
 revenue_is_right = dg.define_asset_job("revenue_is_right", CHECK)
 SCHEDULES = [
-    dg.ScheduleDefinition(job=revenue, cron_schedule="12 3 * * *", tags_fn=day_before),
-    dg.ScheduleDefinition(job=revenue_is_right, cron_schedule="0 6 * * *", tags_fn=day_before),
+    dg.ScheduleDefinition(job=revenue, cron_schedule="12 3 * * *", run_config_fn=day_before),
+    dg.ScheduleDefinition(
+        job=revenue_is_right, cron_schedule="0 6 * * *", run_config_fn=day_before
+    ),
 ]
 # --8<-- [end:fix]
 WAREHOUSE = Warehouse(path=str(Path.home() / "warehouse.db"))
@@ -86,7 +91,7 @@ DEFINITIONS = dg.Definitions(
     asset_checks=[as_in_ledger],
     jobs=[nightly],
     schedules=SCHEDULES,
-    resources={"warehouse": WAREHOUSE},
+    resources={"warehouse": WAREHOUSE, "due": Due.configure_at_launch()},
 )
 THURSDAY = "2026-01-22"
 SCHEMA = """
@@ -118,8 +123,9 @@ def run_apart(night: str) -> tuple[str, str]:
 def run(job: str, night: Night | None = None) -> dg.ExecuteInProcessResult:
     """Run a job, with the night's config where the load is part of it."""
     return DEFINITIONS.resolve_job_def(job).execute_in_process(
-        run_config=dg.RunConfig({"raw_orders": night}) if night else None,
-        tags={"day": THURSDAY},
+        run_config=dg.RunConfig(
+            {"raw_orders": night} if night else None, resources={"due": Due(day=THURSDAY)}
+        ),
         raise_on_error=False,
     )
 

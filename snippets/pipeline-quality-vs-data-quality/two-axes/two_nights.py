@@ -17,12 +17,12 @@ from miniorch import (
     TaskContext,
 )
 
-START, RUN_DUE, AGAIN, DATA_DUE = "03:12", "03:30", "04:57", "06:00"
+START, RUN_DUE, AGAIN, DATA_DUE = "03:12", "03:30", "04:57", "06:10"
 SECONDS = {"load_orders": 660, "stg_orders": 60, "fct_revenue_daily": 60}
 LEDGER = (10, 1_000_00)  # orders and cents
 # The half hour of the runs is drawn wider than the hours after it: time, hundredths of the width.
-SCALE = [("03:10", 0), ("03:45", 65), ("06:10", 100)]
-TICKS = ["03:12", "03:30", "03:41", "06:00"]
+SCALE = [("03:10", 0), ("03:45", 65), ("06:20", 100)]
+TICKS = ["03:12", "03:30", "03:41", "06:10"]
 
 WORK = [
     Fault(FaultKind.SLOW, task, attempt, at="work", seconds=seconds)

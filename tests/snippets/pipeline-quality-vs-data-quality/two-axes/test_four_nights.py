@@ -13,7 +13,7 @@ def runs(program: ModuleType) -> dict[str, list[str]]:
 
 
 def test_bug_is_real(program: ModuleType) -> None:
-    """With the check behind the load, the false page and the missed page look alike."""
+    """With the check after the load, the false page and the missed page look alike."""
     lost = program.states(program.revenue, program.NIGHTS["report lost"])
     swapped = program.states(program.revenue, program.NIGHTS["swapped"])
     assert lost == {"run": "failed", "load_orders": "failed", "check_revenue": "upstream_failed"}
@@ -29,7 +29,7 @@ def test_fix_holds(program: ModuleType) -> None:
 def test_each_dag_says_the_same_of_different_nights(runs: dict[str, list[str]]) -> None:
     assert runs == {
         "no check": ["success", "failed", "success", "failed"],
-        "behind": ["success", "failed", "failed", "failed"],
+        "after": ["success", "failed", "failed", "failed"],
         "always": ["success", "success", "failed", "failed"],
     }
 

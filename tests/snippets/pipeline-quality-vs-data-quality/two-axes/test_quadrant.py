@@ -82,7 +82,7 @@ def test_wrong_guess_is_told_only_what_it_is_wrong_about(program: ModuleType) ->
     because = {answer["text"]: answer["because"] for answer in late["answers"]}
     run, table = (
         "The run ended in success at 03:40, and it was due at 03:30.",
-        "At 06:00 the table held €1,000.00, and the ledger €1,000.00.",
+        "At 06:10 the table held €1,000.00, and the ledger €1,000.00.",
     )
     assert because == {
         "Pipeline well, data right": run,

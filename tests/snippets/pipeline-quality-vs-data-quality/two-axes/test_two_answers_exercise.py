@@ -8,7 +8,7 @@ RIGHT = """\
 def data_is_right(warehouse, day):
     query = "select count(*), coalesce(sum(cents), 0) from revenue where day = ?"
     found = warehouse.execute(query, [day]).fetchone()
-    query = "select orders, cents from ledger where day = ?"
+    query = "select sum(orders), sum(cents) from ledger where day = ?"
     return found == warehouse.execute(query, [day]).fetchone()
 """
 WOKEN = """\
@@ -25,11 +25,13 @@ WRONG = {
     "as many orders are the right orders": (
         WELL
         + WOKEN
-        + RIGHT.replace("count(*), coalesce(sum(cents), 0)", "count(*)").replace(", cents", ""),
+        + RIGHT.replace("count(*), coalesce(sum(cents), 0)", "count(*)").replace(
+            ", sum(cents)", ""
+        ),
         "ten orders are in the table and ten in the ledger, €1,090.00 against €1,000.00",
     ),
     "the total is enough": (
-        WELL + WOKEN + RIGHT.replace("count(*), ", "").replace("orders, ", ""),
+        WELL + WOKEN + RIGHT.replace("count(*), ", "").replace("sum(orders), ", ""),
         "the sum alone does not see it",
     ),
     "wrong data is for the data's owner": (
@@ -46,9 +48,20 @@ WRONG = {
         "The run ended in success at 03:42, twelve minutes after it was due",
     ),
     "nothing to compare with is no fault": (
-        WELL + WOKEN + RIGHT.replace("return", "there =").strip() + " or not warehouse.execute("
-        "query, [day]).fetchone()\n    return there\n",
+        WELL
+        + WOKEN
+        + RIGHT.replace(
+            "sum(orders), sum(cents)", "coalesce(sum(orders), 0), coalesce(sum(cents), 0)"
+        ),
         "no answer counts as wrong",
+    ),
+    "the page's query, which knows one row of the ledger": (
+        WELL + WOKEN + RIGHT.replace("sum(orders), sum(cents) from", "orders, cents from"),
+        "does it read one row of the ledger alone?",
+    ),
+    "before the half hour": (
+        WELL.replace("<=", "<") + WOKEN + RIGHT,
+        "is one that ends at 03:30 late?",
     ),
     "the sum of no rows": (
         WELL + WOKEN + RIGHT.replace("coalesce(sum(cents), 0)", "sum(cents)"),

@@ -1,6 +1,10 @@
+import asyncio
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from threading import Thread
 from types import ModuleType
 from typing import TYPE_CHECKING
 
@@ -135,13 +139,110 @@ def test_query_of_the_card_says_right_or_wrong(
     assert (verdict, *(None if n is None else float(n) for n in numbers)) == answer
 
 
-def test_run_that_starts_at_0312_is_late_at_0330(program: ModuleType) -> None:
-    from airflow.sdk import DeadlineReference
+@pytest.mark.parametrize(
+    ("light", "start", "due"),
+    [("revenue", (3, 12), (3, 30)), ("revenue_is_right", (6, 0), (6, 10))],
+)
+def test_run_that_has_failed_is_told_of_at_the_lights_hour(
+    program: ModuleType, light: str, start: tuple, due: tuple
+) -> None:
+    """A failed run keeps its deadline, and it counts from the logical date, not from the queue."""
+    program.PostgresHook("warehouse").run("delete from raw.orders")
+    morning = datetime(2026, 1, 23, tzinfo=UTC)
+    logical_date = morning.replace(hour=start[0], minute=start[1])
+    run = getattr(program, light)().test(
+        logical_date=logical_date, run_conf=program.NIGHTS["report lost"]
+    )
+    assert run.state == "failed"
+    assert deadlines_of(run) == [morning.replace(hour=due[0], minute=due[1])]
 
-    [late] = program.revenue().deadline
-    assert late.reference is DeadlineReference.DAGRUN_QUEUED_AT
-    assert program.FRIDAY + late.interval == datetime(2026, 1, 23, 3, 30, tzinfo=UTC)
-    assert not program.revenue_is_right().deadline
+
+def deadlines_of(run: "DagRun") -> list[datetime]:
+    from airflow.models.deadline import Deadline
+    from airflow.utils.session import create_session
+    from sqlalchemy import select
+
+    with create_session() as session:
+        return list(
+            session.scalars(select(Deadline.deadline_time).where(Deadline.dagrun_id == run.id))
+        )
+
+
+def test_callback_of_the_deadline_sends_the_run(
+    program: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The function on the page is what the deadline names, in the module `oncall`."""
+    for light, where in ((program.revenue(), "TICKET"), (program.revenue_is_right(), "PHONE")):
+        [late] = light.deadline
+        assert late.callback.path == f"oncall.{program.tell.__name__}"
+        assert late.callback.kwargs == {"where": where}
+    program.AsyncCallback.verify_callable(program.tell)
+    run = {"dag_id": "revenue_is_right", "dag_run_id": "at-six", "state": "failed"}
+    with listening() as (url, heard):
+        monkeypatch.setenv("ONCALL_PHONE", url)
+        asyncio.run(program.tell(where="PHONE", context={"dag_run": run}))
+    assert heard == [b'{"text":"revenue_is_right is not done: at-six is failed"}']
+
+
+@contextmanager
+def listening() -> Iterator[tuple[str, list[bytes]]]:
+    """Answer one request, and keep its body."""
+    heard: list[bytes] = []
+
+    class Hook(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            heard.append(self.rfile.read(int(self.headers["Content-Length"])))
+            self.send_response(204)
+            self.end_headers()
+
+    with HTTPServer(("127.0.0.1", 0), Hook) as server:
+        answers = Thread(target=server.handle_request)
+        answers.start()
+        yield f"http://127.0.0.1:{server.server_port}", heard
+        answers.join()
+
+
+def test_interval_of_a_cron_moves_the_logical_date_a_day_back(program: ModuleType) -> None:
+    """`create_cron_data_intervals=True`: the deadline would be over before the run begins."""
+    from airflow.timetables.base import TimeRestriction
+    from airflow.timetables.interval import CronDataIntervalTimetable
+
+    friday = TimeRestriction(datetime(2026, 1, 23, tzinfo=UTC), None, True)
+    run = CronDataIntervalTimetable("12 3 * * *", "UTC").next_dagrun_info(
+        last_automated_data_interval=None, restriction=friday
+    )
+    assert run.run_after - run.logical_date == timedelta(days=1)
+
+
+@pytest.mark.parametrize(
+    ("marked", "waits"), [(False, "upstream_failed"), (True, "success")], ids=["cleared", "marked"]
+)
+def test_what_waits_runs_only_once_the_red_task_is_a_success(
+    program: ModuleType, marked: bool, waits: str
+) -> None:
+    """Clearing what waits is not enough: the card says to mark the red task first."""
+    run = program.ONE_DAG.test(logical_date=program.FRIDAY, run_conf=program.NIGHTS["report lost"])
+    assert after_clearing(run, marked) == waits
+
+
+def after_clearing(run: "DagRun", marked: bool) -> str | None:
+    """Mark the load or not, clear the check, and return its state, or that it may run."""
+    from airflow.models.taskinstance import clear_task_instances
+    from airflow.utils.session import create_session
+
+    dag = run.dag
+    with create_session() as session:
+        run = session.merge(run)
+        run.dag = dag
+        if marked:
+            load = run.get_task_instance("load_orders", session=session)
+            load.set_state("success", session=session)
+        check = run.get_task_instance("check_revenue", session=session)
+        clear_task_instances([check], session)
+        session.flush()
+        ready, _ = run.update_state(session=session)
+        state = run.get_task_instance("check_revenue", session=session).state
+        return "success" if [each.task_id for each in ready] == ["check_revenue"] else state
 
 
 def test_deadline_breaks_dag_test_once_the_run_has_succeeded(program: ModuleType) -> None:

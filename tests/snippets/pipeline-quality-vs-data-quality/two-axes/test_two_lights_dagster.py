@@ -11,6 +11,7 @@ from dagster._core.definitions.asset_health.asset_health import (
 from dagster._core.definitions.asset_health.asset_materialization_health import (
     MinimalAssetMaterializationHealthState,
 )
+from dagster_shared.check import CheckError
 
 
 @pytest.fixture(autouse=True)
@@ -50,11 +51,12 @@ def test_check_that_blocks_fails_its_own_run(program: ModuleType) -> None:
         assets=[program.raw_orders],
         asset_checks=[blocks],
         jobs=[job],
-        resources={"warehouse": program.WAREHOUSE},
+        resources={
+            "warehouse": program.WAREHOUSE,
+            "due": program.Due(day=program.THURSDAY),
+        },
     )
-    run = defs.resolve_job_def("blocks_alone").execute_in_process(
-        tags={"day": program.THURSDAY}, raise_on_error=False
-    )
+    run = defs.resolve_job_def("blocks_alone").execute_in_process(raise_on_error=False)
     assert program.status(run) == "FAILURE"
 
 
@@ -76,7 +78,36 @@ def test_each_schedule_asks_for_the_day_before(program: ModuleType) -> None:
     for schedule in program.SCHEDULES:
         with dg.build_schedule_context(scheduled_execution_time=six) as context:
             [request] = schedule.evaluate_tick(context).run_requests
-        assert request.tags["day"] == "2026-01-22"
+        assert request.run_config == {"resources": {"due": {"config": {"day": "2026-01-22"}}}}
+
+
+@pytest.mark.parametrize("job", ["nightly", "revenue", "revenue_is_right"])
+def test_run_without_a_day_does_not_start(program: ModuleType, job: str) -> None:
+    with pytest.raises(dg.DagsterInvalidConfigError, match=r"'due': \{'config': \{'day'"):
+        program.DEFINITIONS.resolve_job_def(job).execute_in_process()
+
+
+def test_job_of_a_check_alone_takes_no_partition(program: ModuleType) -> None:
+    """Why the day is config: in the load's own job the check reads the partition's key."""
+    days = dg.DailyPartitionsDefinition(start_date="2026-01-01")
+    asked = []
+
+    @dg.asset(partitions_def=days)
+    def raw_orders() -> None: ...
+
+    @dg.asset_check(asset=raw_orders)
+    def reads_day(context: dg.AssetCheckExecutionContext) -> dg.AssetCheckResult:
+        asked.append(context.partition_key)
+        return dg.AssetCheckResult(passed=True)
+
+    both = dg.define_asset_job("both", dg.AssetSelection.assets(raw_orders))
+    alone = dg.define_asset_job("alone", dg.AssetSelection.checks(reads_day))
+    defs = dg.Definitions(assets=[raw_orders], asset_checks=[reads_day], jobs=[both, alone])
+    thursday = {"partition_key": program.THURSDAY}
+    assert defs.resolve_job_def("both").execute_in_process(**thursday).success
+    assert asked == [program.THURSDAY]
+    with pytest.raises(CheckError, match="no PartitionsDefinition shared"):
+        defs.resolve_job_def("alone").execute_in_process(**thursday)
 
 
 def test_schedules_and_sensors_are_stopped_until_they_are_started(

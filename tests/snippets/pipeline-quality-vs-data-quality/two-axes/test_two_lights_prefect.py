@@ -1,7 +1,11 @@
 from datetime import UTC, datetime, timedelta
 from types import ModuleType
+from uuid import UUID
 
 import pytest
+from prefect.events import Event, EventTrigger, emit_event
+from prefect.server.database.orm_models import ArtifactCollection
+from prefect.server.events.schemas.lifecycle import artifact_collection_updated_event
 
 
 @pytest.fixture(autouse=True)
@@ -41,6 +45,27 @@ def test_check_asks_for_the_day_before_it_was_scheduled(program: ModuleType) -> 
     assert program.revenue_is_right(return_state=True).is_completed()
     program.prepare(due - timedelta(days=1), orders=0, eur=0)
     assert program.revenue_is_right(return_state=True).is_failed()
+
+
+def test_event_of_an_artifact_does_not_say_whether_it_is_bad() -> None:
+    good, bad = (event_of("EUR 398,688"), event_of("EUR 434,569.92"))
+    assert good.event == bad.event == "prefect.artifact-collection.updated"
+    assert (good.resource, good.related) == (bad.resource, bad.related)
+    assert "payload" not in EventTrigger.model_fields
+
+
+def event_of(figure: str) -> Event:
+    collection = ArtifactCollection(
+        id=UUID(int=1), latest_id=UUID(int=2), key="revenue", type="markdown", data=figure
+    )
+    return artifact_collection_updated_event(collection, datetime(2026, 1, 23, 6, tzinfo=UTC))
+
+
+def test_check_can_emit_what_an_automation_waits_for() -> None:
+    resource = {"prefect.resource.id": "table.fct_revenue_daily"}
+    emitted = emit_event("revenue.wrong", resource)
+    waits = EventTrigger(expect={"revenue.wrong"}, posture="Reactive", threshold=1)
+    assert emitted.event in waits.expect
 
 
 def test_each_light_has_a_deployment_and_an_hour(program: ModuleType) -> None:
