@@ -10,7 +10,7 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent
@@ -30,6 +30,7 @@ from tooling.authoring import exercise as exercises
 from tooling.authoring import recordings
 from tooling.changes import plan
 from tooling.changes.since import BaseError
+from tooling.changes.together import run_together
 from tooling.site import runtime
 
 nox.needs_version = ">=2025.2"
@@ -45,6 +46,18 @@ UNUSED = ("-p", "no:playwright", "-p", "no:hypothesispytest")
 TWO_AT_A_TIME = ("-n2", "--dist=worksteal")
 # They wait for servers a third of the time. In the order given, long files do not come last.
 THREE_FILES_AT_A_TIME = ("-n3", "--dist=loadfile", "--no-loadscope-reorder")
+# The one that keeps both cores busy by itself ends alone.
+LONGEST_FIRST = (
+    "airflow",
+    "prefect",
+    "check",
+    "dagster",
+    "snippets",
+    "zensical",
+    "build",
+    "argo",
+    "browser",
+)
 DOWNLOADED = ".build/packages"  # from which the runtime is taken
 
 
@@ -71,7 +84,22 @@ def add_runtime(session: nox.Session) -> None:
     locked = ("--require-hashes", "--no-deps", "-r", "requirements/runtime.txt")
     missing = [] if os.environ.get("CI") else [1, 2]  # where we publish, it must be there
     session.install("--target", DOWNLOADED, *locked, success_codes=[0, *missing])
-    session.run("python", "-m", "tooling.site.runtime", DOWNLOADED)
+    session.run_install("python", "-m", "tooling.site.runtime", DOWNLOADED)
+
+
+@nox.session(venv_backend="none")
+def everything(session: nox.Session) -> None:
+    """Run all that a pull request must pass: these nine sessions, two at a time."""
+    together(session, dict.fromkeys(plan.SESSIONS, ()))
+
+
+def together(session: nox.Session, sessions: Mapping[str, Iterable[str]]) -> None:
+    """Set sessions up one after the other, as some share what they make, and run them together."""
+    command = (sys.executable, "-m", "nox", "--noxfile", __file__)
+    session.run(*command, "--install-only", "--session", *sessions, external=True)
+    longest_first = sorted(sessions, key=LONGEST_FIRST.index)
+    if failed := run_together(command, {name: sessions[name] for name in longest_first}):
+        session.error(f"{', '.join(failed)} failed")
 
 
 @nox.session(default=False)
@@ -82,7 +110,7 @@ def serve(session: nox.Session) -> None:
     session.run("python", "-m", "tooling.site.serve", *session.posargs)
 
 
-@nox.session
+@nox.session(default=False)
 def check(session: nox.Session) -> None:
     """Check all content, our own code and the workflows; no orchestrator needed."""
     install(session, "test")
@@ -94,7 +122,7 @@ def check(session: nox.Session) -> None:
     session.run("pytest", *UNUSED, *(session.posargs or [*tests, *TWO_AT_A_TIME]))
 
 
-@nox.session
+@nox.session(default=False)
 def build(session: nox.Session) -> None:
     """Check the content and write the site to site/ (EDITION=free or full)."""
     install(session, "site")
@@ -109,37 +137,37 @@ def run_tests(session: nox.Session, group: str, tool: str) -> None:
     session.run("pytest", f"--tool={tool}", *(session.posargs or [*TESTS, *THREE_FILES_AT_A_TIME]))
 
 
-@nox.session
+@nox.session(default=False)
 def snippets(session: nox.Session) -> None:
     """Run the teaching orchestrator, every tool-agnostic snippet, and what its chapter promises."""
     run_tests(session, "test", NONE)
 
 
-@nox.session
+@nox.session(default=False)
 def airflow(session: nox.Session) -> None:
     """Run every Airflow snippet and its promises against real Airflow."""
     run_tests(session, "airflow", "airflow")
 
 
-@nox.session
+@nox.session(default=False)
 def prefect(session: nox.Session) -> None:
     """Run every Prefect snippet and its promises against real Prefect."""
     run_tests(session, "prefect", "prefect")
 
 
-@nox.session
+@nox.session(default=False)
 def dagster(session: nox.Session) -> None:
     """Run every Dagster snippet and its promises against real Dagster."""
     run_tests(session, "dagster", "dagster")
 
 
-@nox.session
+@nox.session(default=False)
 def argo(session: nox.Session) -> None:
     """Check every Argo snippet against Argo's own schemas."""
     run_tests(session, "argo", "argo")
 
 
-@nox.session
+@nox.session(default=False)
 def browser(session: nox.Session) -> None:
     """Read the built site in a real browser, and hold the two editions apart."""
     install(session, "test")
@@ -152,7 +180,7 @@ def browser(session: nox.Session) -> None:
     )
 
 
-@nox.session
+@nox.session(default=False)
 def zensical(session: nox.Session) -> None:
     """Build the same sources with Zensical and list what differs."""
     install(session, "zensical")
@@ -168,10 +196,14 @@ def changed(session: nox.Session) -> None:
     except BaseError as error:
         session.error(str(error))
     print(plan.written(parts, wanted.json), flush=True)
-    for name, part in parts.items() if not (wanted.list or wanted.json) else ():
-        side_by_side = TWO_AT_A_TIME if name == "browser" else THREE_FILES_AT_A_TIME
-        arguments = part.arguments
-        session.notify(name, [*arguments, *(side_by_side if len(arguments) > 1 else ())])
+    if parts and not (wanted.list or wanted.json):
+        together(session, {name: arguments_of(part) for name, part in parts.items()})
+
+
+def arguments_of(part: plan.Part) -> list[str]:
+    """Give pytest what a change can affect, in several processes where it is more than one test."""
+    side_by_side = TWO_AT_A_TIME if part.session == "browser" else THREE_FILES_AT_A_TIME
+    return [*part.arguments, *(side_by_side if len(part.arguments) > 1 else ())]
 
 
 @nox.session(default=False)

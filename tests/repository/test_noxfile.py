@@ -20,8 +20,8 @@ WAYS = {
     "the file": [sys.executable, str(NOXFILE)],
     "an installed nox": [sys.executable, "-m", "nox", "--noxfile", str(NOXFILE)],
 }
-DEFAULT = ["check", "build", "snippets", *("airflow", "prefect", "dagster", "argo")]
-DEFAULT += ["browser", "zensical"]
+PLANNED = ["check", "build", "snippets", *("airflow", "prefect", "dagster", "argo")]
+PLANNED += ["browser", "zensical"]
 SESSION = re.compile(r"^([*-]) (\S+)(?: -> (.+))?$", re.M)
 
 
@@ -46,19 +46,29 @@ def test_both_ways_list_the_same(tmp_path: Path) -> None:
 
 def test_each_session_has_a_sentence(tmp_path: Path) -> None:
     listed = menu("the file", tmp_path)
-    assert len(listed) > len(DEFAULT)
+    assert {name for _, name, _ in listed} > {*PLANNED}
     assert not [name for _, name, sentence in listed if not re.match("[A-Z].*[^,;]$", sentence)]
 
 
 @pytest.mark.parametrize("way", WAYS)
-def test_what_runs_by_default_and_in_which_order(way: str, tmp_path: Path) -> None:
+def test_everything_runs_by_default(way: str, tmp_path: Path) -> None:
     run = nox(way, "--list", "--json", cwd=tmp_path)
-    assert [session["name"] for session in json.loads(run.stdout)] == DEFAULT == [*SESSIONS]
+    assert [session["name"] for session in json.loads(run.stdout)] == ["everything"]
+
+
+def test_everything_is_every_session_of_the_plan() -> None:
+    [order] = [
+        ast.literal_eval(node.value)
+        for node in ast.parse(NOXFILE.read_text("utf-8")).body
+        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "LONGEST_FIRST"
+    ]
+    assert [*SESSIONS] == PLANNED
+    assert sorted(order) == sorted(PLANNED)
 
 
 def test_a_plan_is_printed_alone(tmp_path: Path) -> None:
     run = nox("the file", "changed", "HEAD", "--all", "--json", cwd=tmp_path)
-    assert json.loads(run.stdout) == DEFAULT
+    assert json.loads(run.stdout) == PLANNED
 
 
 def test_an_unknown_commit_is_reported_in_one_line(tmp_path: Path) -> None:
