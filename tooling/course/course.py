@@ -22,6 +22,7 @@ from tooling.course.pages import (
     read_page,
     with_meta,
 )
+from tooling.course.planned import Planned, read_planned
 from tooling.course.schema import ChapterMeta, Kind, LandingMeta, SymptomMeta, TermMeta
 from tooling.course.suite import Facts, read_suite
 
@@ -107,6 +108,7 @@ class Course:
     errors: list[PageError]
     nav: Section
     nights: dict[str, Night] = field(default_factory=dict)  # by the id of their chapter
+    planned: dict[str, Planned] = field(default_factory=dict)  # by the id of their chapter
 
     EDITIONS: ClassVar = ("full", "free")
 
@@ -120,7 +122,8 @@ class Course:
                 pages[uri] = read_page(docs, uri)
             except PageError as error:
                 errors.append(error)
-        return cls(root, pages, errors, read_nav(root / "mkdocs.yml"), read_nights(root))
+        nav, nights, planned = read_nav(root / "mkdocs.yml"), read_nights(root), read_planned(root)
+        return cls(root, pages, errors, nav, nights, planned)
 
     def of_kind(self, *kinds: Kind) -> list[Page]:
         """Return the pages of these kinds, in the order of their titles."""

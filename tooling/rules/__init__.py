@@ -82,6 +82,7 @@ from tooling.rules import (  # noqa: E402, F401 - they register
     markup,
     nights,
     placeholders,
+    planned,
     structure,
     tests,
     text,

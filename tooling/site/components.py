@@ -101,13 +101,26 @@ def cards(rows: list[str], ordered: bool = False) -> str:
 
 
 def chapters(course: Course, page: Page, edition: str) -> str:
-    """List the chapters of a course: title, minutes, free or not, promise."""
+    """List the chapters of a course: title, minutes, free or not, promise; then those to come."""
     rows = [
         f"{link(page, chapter)} <small>{access(chapter, edition)} "
         f"{duration(chapter.meta.minutes)}</small>\n{{ .card-title }}\n\n{chapter.meta.promise}"
         for chapter in course.chapters_of(page)
     ]
-    return cards(rows, ordered=True) if rows else "The chapters of this course are being written."
+    return "\n\n".join(
+        filter(None, [cards(rows, ordered=True) if rows else "", to_come(course, page)])
+    )
+
+
+def to_come(course: Course, page: Page) -> str:
+    """List the chapters of a course that are still to be written."""
+    rows = [
+        f"{planned.title} <small>{duration(planned.minutes)}</small>\n"
+        f"{{ .card-title }}\n\n{planned.promise}"
+        for id_, planned in course.planned.items()
+        if id_.startswith(page.uri.removesuffix("index.md"))
+    ]
+    return f"### To come {{ #to-come }}\n\n{cards(rows)}" if rows else ""
 
 
 def courses(course: Course, page: Page, edition: str) -> str:

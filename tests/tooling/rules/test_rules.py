@@ -27,6 +27,7 @@ from tests.tooling.rules.examples import (
     markup,
     nights,
     placeholders,
+    planned,
     structure,
     tests,
     text,
@@ -62,6 +63,7 @@ EXAMPLES = [
         catalogue,
         nights,
         placeholders,
+        planned,
         tests,
     )
     for example in module.EXAMPLES
