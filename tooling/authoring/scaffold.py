@@ -23,6 +23,7 @@ from testbed.tools import NONE, TOOLS
 from tooling.authoring import insertion
 from tooling.course.course import Course
 from tooling.course.pages import Page, PageError
+from tooling.course.planned import PLANNED
 from tooling.course.schema import SIGHTS, THEMES, ChapterMeta, Tag
 from tooling.rules.chapter import PARTS
 from tooling.rules.structure import KEBAB
@@ -117,9 +118,12 @@ def chapter(course: Course, name: str) -> Draft:
     if not programs:
         programs = [Program(f"{name}/{title.replace('-', '_')}")]
         first = files_of(programs[0])
+    planned = course.planned.get(name)
     page = render(
         "chapter.md",
-        title=title_of(title),
+        title=planned.title if planned else title_of(title),
+        planned=planned,
+        night=course.nights.get(name),
         parts=PARTS,
         programs=programs,
         exercises=[one for one in there if one not in programs],
@@ -128,7 +132,17 @@ def chapter(course: Course, name: str) -> Draft:
         tags=get_args(Tag),
     )
     nav = with_nav_line(course, f"{folder}/index.md", f"{name}.md")
-    return Draft({f"docs/{name}.md": page} | first, {"mkdocs.yml": nav})
+    return Draft(
+        {f"docs/{name}.md": page} | first, {"mkdocs.yml": nav} | without_plan(course, name)
+    )
+
+
+def without_plan(course: Course, chapter: str) -> dict[str, str]:
+    """Return the file of what is to come without a chapter's table, if it has one."""
+    if chapter not in course.planned:
+        return {}
+    text = (course.root / PLANNED).read_text(encoding="utf-8")
+    return {PLANNED: re.sub(rf'\n?^\["{chapter}"\]\n(?:.+\n)+', "", text, flags=re.M)}
 
 
 def programs_of(course: Course, chapter: str) -> list[Program]:

@@ -286,3 +286,17 @@ def test_command_line_makes_it_in_the_course_that_is_named(root: Path) -> None:
     assert made == "made docs/glossary/cold-start.md"
     assert following.startswith("next: python3 noxfile.py check")
     assert (root / "docs/glossary/cold-start.md").is_file()
+
+
+def test_a_chapter_begins_from_its_plan_and_its_night() -> None:
+    course = Course.read(ROOT)
+    name, other = list(course.planned)[:2]
+    draft = scaffold.chapter(course, name)
+    page = draft.new[f"docs/{name}.md"]
+    planned, night = course.planned[name], course.nights[name]
+    assert f"\n# {planned.title}\n" in page
+    assert f"\npromise: {planned.promise}\n" in page
+    assert f"\nminutes: {planned.minutes}\nnight: {night.night}\n" in page
+    left = draft.changed["tooling/course/planned.toml"]
+    assert name not in left
+    assert f'\n\n["{other}"]\n' in left
