@@ -20,6 +20,7 @@ from testbed.sandbox import ROOT, SNIPPETS, tool_of
 from testbed.tools import TOOLS, Tool
 from tooling.course.course import Course
 from tooling.course.pages import CATALOGUES, Page, has_meta, with_meta
+from tooling.course.planned import Planned
 from tooling.course.schema import SIGHTS, THEMES, ChapterMeta, LandingMeta, SymptomMeta, TermMeta
 from tooling.course.simulation import read
 from tooling.rules import RULES
@@ -77,7 +78,9 @@ def landing_head(course: Course, page: Page[LandingMeta], edition: str) -> str:
     """Write what a track or a course promises, and how much of it there is."""
     chapters = chapters_below(course, page)
     minutes = sum(chapter.meta.minutes for chapter in chapters)
-    facts = [count(len(chapters), "chapter"), duration(minutes)] if chapters else ["In preparation"]
+    facts = [count(len(chapters), "chapter"), duration(minutes)] if chapters else []
+    coming = len(planned_below(course, page))
+    facts += [f"{coming} to come"] if coming else []
     return f"{page.meta.promise}\n{{ .lead }}\n\n{' · '.join(facts)}\n{{ .facts }}"
 
 
@@ -86,6 +89,13 @@ def chapters_below(course: Course, page: Page) -> list[Page[ChapterMeta]]:
     if page.kind == "course":
         return course.chapters_of(page)
     return [c for one in course.courses_of(page) for c in course.chapters_of(one)]
+
+
+def planned_below(course: Course, page: Page) -> list[Planned]:
+    """Return the chapters to come of a course, or of all courses of a track."""
+    homes = [page] if page.kind == "course" else course.courses_of(page)
+    folders = {home.uri.partition("/")[0] for home in homes}
+    return [one for id_, one in course.planned.items() if id_.partition("/")[0] in folders]
 
 
 def count(number: int, noun: str) -> str:
@@ -117,8 +127,7 @@ def to_come(course: Course, page: Page) -> str:
     rows = [
         f"{planned.title} <small>{duration(planned.minutes)}</small>\n"
         f"{{ .card-title }}\n\n{planned.promise}"
-        for id_, planned in course.planned.items()
-        if id_.startswith(page.uri.removesuffix("index.md"))
+        for planned in planned_below(course, page)
     ]
     return f"### To come {{ #to-come }}\n\n{cards(rows)}" if rows else ""
 
@@ -137,7 +146,7 @@ def landing_card(course: Course, page: Page, target: Page[LandingMeta]) -> str:
     """Write a track or a course as one card."""
     below = chapters_below(course, target)
     minutes = sum(chapter.meta.minutes for chapter in below)
-    totals = f"{count(len(below), 'chapter')}, {duration(minutes)}" if below else "in preparation"
+    totals = f"{count(len(below), 'chapter')}, {duration(minutes)}" if below else "to come"
     return (
         f"{link(page, target)} <small>{totals}</small>\n{{ .card-title }}\n\n{target.meta.promise}"
     )
