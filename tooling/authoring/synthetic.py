@@ -2,7 +2,6 @@
 
 Its content is the real one, multiplied: copies of chapters, symptoms and terms, with their
 programs, recordings and tests, under names of their own. Every rule and test holds there too.
-Exercises are not written yet; in each chapter a program with five cases stands in for one.
 """
 
 from __future__ import annotations
@@ -22,7 +21,9 @@ import yaml
 from testbed.sandbox import ROOT
 from tooling.authoring.insertion import nav_line
 from tooling.course.course import Course
+from tooling.course.nights import NIGHTS
 from tooling.course.pages import Page
+from tooling.course.planned import PLANNED
 from tooling.course.reading import reading_minutes
 from tooling.course.schema import Kind
 
@@ -39,50 +40,8 @@ UNITS = {  # written chapters and lessons, by course
 SYMPTOMS, TERMS = 60, 300
 MARKS = ("alder", "birch", "cedar", "hazel", "juniper", "linden", "maple", "rowan")
 LINKED = (".nox", ".venv", ".cache", ".build/runtime")  # set up once, for both
-EXERCISE = '''\
-"""Counting a night's orders twice is wrong in every case but the empty one."""
-
-NIGHTS = {1: 100, 2: 200, 3: 300, 5: 500, 8: 800}  # orders, and what they are worth
-
-
-# --8<-- [start:bug]
-def revenue_broken(orders: int) -> int:
-    """Count what is there again."""
-    return 2 * 100 * orders
-
-
-# --8<-- [end:bug]
-# --8<-- [start:fix]
-def revenue_fixed(orders: int) -> int:
-    """Count each order once."""
-    return 100 * orders
-
-
-# --8<-- [end:fix]
-
-if __name__ == "__main__":
-    right = sum(revenue_fixed(orders) == worth for orders, worth in NIGHTS.items())
-    print(f"{right} of {len(NIGHTS)} nights are right")
-'''
-RECORDING = "5 of 5 nights are right\n"
-GRADER = """\
-from types import ModuleType
-
-import pytest
-
-CASES = [(1, 100), (2, 200), (3, 300), (5, 500), (8, 800)]
-
-
-@pytest.mark.parametrize(("orders", "worth"), CASES)
-def test_bug_is_real(program: ModuleType, orders: int, worth: int) -> None:
-    assert program.revenue_broken(orders) == 2 * worth
-
-
-@pytest.mark.parametrize(("orders", "worth"), CASES)
-def test_fix_holds(program: ModuleType, orders: int, worth: int) -> None:
-    assert program.revenue_fixed(orders) == worth
-"""
 FENCE = '```text\n--8<-- "{stem}.out"\n```\n\n'
+PICTURE = '```picture\n--8<-- "{stem}.json"\nWhat it recorded.\n```\n\n'
 EMBED = re.compile(r'--8<-- "([^":.]+)')  # its path without the suffix
 BEFORE = re.compile(r"^(## .*\{ #tools \})$", re.M)  # where an exercise stands
 
@@ -121,8 +80,7 @@ def write(folder: Path) -> None:
     for copy in entries:
         add_entry(copy, folder)
     add_queries([*chapters, *entries], folder)
-    for page in Course.read(folder).of_kind("chapter"):
-        add_exercise(page, folder)
+    (folder / PLANNED).unlink(missing_ok=True)  # all of it is there
     show_everything(folder)
     commit(folder)
 
@@ -159,13 +117,23 @@ def names_of_entries(course: Course, kind: Kind, wanted: int) -> Iterator[Copy]:
 
 def add_chapter(copy: Copy, folder: Path) -> None:
     """Copy a chapter's page, programs, recordings and tests."""
-    page = copy.page
+    page, home = copy.page, copy.page.id.partition("/")[0]
     for room in ("snippets", "tests/snippets"):
         shutil.copytree(folder / room / page.id, folder / room / copy.stem)
     (folder / copy.path).write_text(f"---\n{page.head}---\n{copy.text}", encoding="utf-8")
     for path in (folder / copy.path, *(folder / "tests/snippets" / copy.stem).iterdir()):
         text = path.read_text(encoding="utf-8")
-        path.write_text(re.sub(rf'{page.id}(?=[/"])', copy.stem, text), encoding="utf-8")
+        text = re.sub(rf'{page.id}(?=[/"])', copy.stem, text)
+        path.write_text(text.replace("](index.md", f"](../{home}/index.md"), encoding="utf-8")
+    add_night(copy, folder)
+
+
+def add_night(copy: Copy, folder: Path) -> None:
+    """Give a copy the night of its original, whose figures its text has."""
+    path = folder / NIGHTS
+    nights = path.read_text(encoding="utf-8")
+    if found := re.search(rf'^\["{copy.page.id}"\]\n((?:.+\n)+)', nights, re.M):
+        path.write_text(f'{nights}\n["{copy.stem}"]\n{found[1]}', encoding="utf-8")
 
 
 def add_to_nav(course: Course, chapters: list[Copy], folder: Path) -> None:
@@ -207,17 +175,6 @@ def add_queries(copies: list[Copy], folder: Path) -> None:
     path.write_text("\n".join(lines), encoding="utf-8")
 
 
-def add_exercise(page: Page, folder: Path) -> None:
-    """Add what stands in for a chapter's exercise: a program, its recording, five cases."""
-    files = {
-        f"snippets/{page.id}/exercise.py": EXERCISE,
-        f"snippets/{page.id}/exercise.out": RECORDING,
-        f"tests/snippets/{page.id}/test_exercise.py": GRADER,
-    }
-    for path, text in files.items():
-        (folder / path).write_text(text, encoding="utf-8")
-
-
 def show_everything(folder: Path) -> None:
     """Embed what is on no page yet, as exercises and what only the glossary shows of a chapter.
 
@@ -227,13 +184,19 @@ def show_everything(folder: Path) -> None:
     shown = {path for page in course.pages.values() for path in EMBED.findall(page.text)}
     for page in course.of_kind("chapter"):
         programs = sorted(path.stem for path in (folder / "snippets" / page.id).glob("*.py"))
-        stems = [f"{page.id}/{program}" for program in programs]
-        fences = "".join(FENCE.format(stem=stem) for stem in stems if stem not in shown)
+        hidden = {f"{page.id}/{program}" for program in programs} - shown
+        fences = "".join(fence(stem, folder) for stem in sorted(hidden))
         before, heading, after = BEFORE.split(page.text, maxsplit=1)
         text = f"{before}{fences}{heading}{after}"
         minutes = round(reading_minutes(replace(page, text=text), folder))
         head = re.sub(r"^minutes: \d+$", f"minutes: {minutes}", page.head, flags=re.M)
         (folder / "docs" / page.uri).write_text(f"---\n{head}---\n{text}", encoding="utf-8")
+
+
+def fence(stem: str, folder: Path) -> str:
+    """Embed what a program printed, or the picture that it recorded."""
+    printed = (folder / f"snippets/{stem}.out").is_file()
+    return (FENCE if printed else PICTURE).format(stem=stem)
 
 
 def commit(folder: Path) -> None:

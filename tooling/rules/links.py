@@ -6,6 +6,7 @@ import html
 import posixpath
 import re
 from collections.abc import Iterator
+from difflib import get_close_matches
 
 from tooling.course.course import Course
 from tooling.course.lines import Line, ids_of
@@ -74,7 +75,8 @@ def anchors_are_there(course: Course) -> Iterator[Problem]:
             other = course.pages.get(path) if target else page
             if other and anchor not in anchors(course, other):
                 what = f"no `#{anchor}` on docs/{other.uri}"
-                fix = f"its ids are {', '.join(sorted(anchors(course, other)))}"
+                near = get_close_matches(anchor, anchors(course, other), n=5, cutoff=0)
+                fix = f"the nearest ids are {', '.join(near)}"
                 yield Problem(where(page), line.number, what, fix)
 
 

@@ -22,7 +22,7 @@ EXAMPLES = [
 
     Example("links-lead-somewhere", "words on two lines", CHAPTER, append("\nSee [the\nother](gone.md).\n"), "`gone.md` leads to docs/pipelines/gone.md, which is not there", "See [the"),
 
-    Example("anchors-are-there", "a broken anchor", CHAPTER, replace("../glossary/exit-code.md", "../glossary/exit-code.md#nope"), "no `#nope` on docs/glossary/exit-code.md; its ids are"),
+    Example("anchors-are-there", "a broken anchor", CHAPTER, replace("../glossary/exit-code.md", "../glossary/exit-code.md#nope"), "no `#nope` on docs/glossary/exit-code.md; the nearest ids are"),
     Example("anchors-are-there", "an id that the build adds", CHAPTER, replace("../glossary/exit-code.md", "../glossary/exit-code.md#names")),
 
     Example("nothing-undefined", "a reference link", CHAPTER, append("\nSee [this][that].\n"), "`[this][that]`; write `[text](page.md)`", "See [this]"),
