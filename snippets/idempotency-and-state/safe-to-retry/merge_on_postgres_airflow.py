@@ -48,12 +48,19 @@ CONSTRAINT = """
 -- --8<-- [start:constraint]
 CREATE UNIQUE INDEX CONCURRENTLY one_row_per_order ON raw.orders (order_id);
 ALTER TABLE raw.orders ADD CONSTRAINT one_row_per_order UNIQUE USING INDEX one_row_per_order;
+ALTER TABLE raw.orders ALTER COLUMN order_id SET NOT NULL;
 -- --8<-- [end:constraint]
+"""
+CHECKED = """
+-- --8<-- [start:checked]
+ALTER TABLE raw.orders ADD CONSTRAINT has_number CHECK (order_id IS NOT NULL) NOT VALID;
+ALTER TABLE raw.orders VALIDATE CONSTRAINT has_number;
+-- --8<-- [end:checked]
 """
 CONFLICT = """
 -- --8<-- [start:conflict]
 INSERT INTO raw.orders AS t (row_id, order_id, event_time, eur)
-SELECT gen_random_uuid(), order_id, event_time, eur FROM staging.orders
+SELECT gen_random_uuid(), order_id, event_time, eur FROM staging.orders ORDER BY order_id
 ON CONFLICT (order_id) DO UPDATE SET event_time = excluded.event_time, eur = excluded.eur;
 -- --8<-- [end:conflict]
 """

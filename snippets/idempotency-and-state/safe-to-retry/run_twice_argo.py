@@ -5,7 +5,7 @@ import sys
 
 from hera.workflows import Parameter, RetryStrategy, Steps, Workflow, script
 
-DAY = "2026-05-12"
+DAY = "2026-05-12"  # as in `argo submit -p day=2026-05-12`
 
 
 # --8<-- [start:task]
@@ -30,7 +30,7 @@ def drawn() -> Workflow:
 def derived() -> Workflow:
     """Build the workflow whose keys know which day is billed."""
     # --8<-- [start:fix]
-    day = Parameter(name="day", value="2026-05-12")
+    day = Parameter(name="day")
     billing = Workflow(generate_name="billing-", entrypoint="bill", arguments=[day])
     with billing, Steps(name="bill"):
         charge_renewals(arguments={"period": "{{workflow.parameters.day}}"})

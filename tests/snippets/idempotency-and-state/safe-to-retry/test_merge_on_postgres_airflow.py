@@ -8,8 +8,10 @@ import pytest
 from psycopg2 import connect
 from psycopg2.errors import (
     CardinalityViolation,
+    DeadlockDetected,
     DuplicateTable,
     LockNotAvailable,
+    NotNullViolation,
     UniqueViolation,
 )
 
@@ -144,7 +146,7 @@ def test_an_assertion_in_the_transaction_stops_the_second_copy(program: ModuleTy
 
 def statements(program: ModuleType) -> list[str]:
     """Split the building of the index from the constraint that takes it."""
-    build, attach, _ = program.CONSTRAINT.split(";")
+    build, attach, _not_null, _ = program.CONSTRAINT.split(";")
     return [build, attach]
 
 
@@ -211,6 +213,116 @@ def test_an_index_that_is_built_concurrently_lets_them_pass(program: ModuleType)
     thread.join()
 
 
+NO_NUMBER = "insert into staging.orders values (null, '2026-05-11 12:00', 100)"
+
+
+@pytest.mark.usefixtures("warehouse")
+@pytest.mark.parametrize("load", ["KEPT", "CONFLICT"])
+def test_an_order_without_a_number_is_inserted_again_unless_it_is_refused(
+    program: ModuleType, load: str
+) -> None:
+    *unique, not_null, _ = program.CONSTRAINT.split(";")
+    for statement in unique:
+        alone(program, statement)
+    answer(program, NO_NUMBER)
+    for rows in (11, 12):
+        answer(program, getattr(program, load))
+        assert answer(program, "select count(*) from raw.orders") == [(rows,)]
+    with pytest.raises(NotNullViolation):
+        alone(program, not_null)
+    answer(program, "truncate raw.orders")
+    alone(program, not_null)
+    with pytest.raises(NotNullViolation):
+        answer(program, getattr(program, load))
+    assert answer(program, "select count(*) from raw.orders") == [(0,)]
+
+
+NOT_NULL = "ALTER TABLE raw.orders ALTER COLUMN order_id SET NOT NULL"
+
+
+def proved(program: ModuleType) -> bool:
+    """Tell whether `SET NOT NULL` finds a constraint that spares it the reading."""
+    with connect(program.warehouses[-1]) as connection:
+        connection.cursor().execute(f"set client_min_messages = debug1; {NOT_NULL}")
+        connection.rollback()
+    return "sufficient to prove that it does not contain nulls" in "".join(connection.notices)
+
+
+@pytest.mark.usefixtures("warehouse")
+def test_a_valid_check_spares_not_null_the_reading_and_keeps_nobody_out(
+    program: ModuleType,
+) -> None:
+    program.run_night("order_id", "never")
+    assert NOT_NULL in program.CONSTRAINT
+    assert not proved(program)
+    add, validate, _ = program.CHECKED.split(";")
+    alone(program, add)
+    assert not proved(program)
+    validating = connect(program.warehouses[-1])
+    validating.cursor().execute(validate)
+    assert not blocked(program, SELECT)
+    assert not blocked(program, INSERT.replace("()", "(), 'order 11'"))
+    validating.commit()
+    assert proved(program)
+    holding = connect(program.warehouses[-1])
+    holding.cursor().execute(NOT_NULL)
+    assert blocked(program, SELECT)
+    holding.rollback()
+
+
+GATE = """
+create function raw.gate() returns trigger language plpgsql as $$ begin
+    if new.order_id = 'order 5' then perform pg_advisory_xact_lock_shared(1); end if;
+    return new;
+end $$;
+create trigger gate before insert on raw.orders for each row execute function raw.gate();
+"""
+DOWN = "(SELECT * FROM staging.orders ORDER BY order_id DESC) AS staged"
+
+
+def half_way(program: ModuleType, one: str, other: str) -> tuple[list[str], list[str]]:
+    """Stop one load half-way, let the other begin, and then both go on; return their errors."""
+    gate = connect(program.warehouses[-1])
+    gate.cursor().execute("select pg_advisory_xact_lock(1)")
+    loads = []
+    for number, statement in enumerate((one, other), 1):
+        errors: list[str] = []
+        work = (connect(program.warehouses[-1]), statement, errors)
+        loads.append((Thread(target=program.commit, args=work), errors))
+        loads[-1][0].start()
+        while waiting(program) < number:
+            pass
+    gate.rollback()
+    for thread, _ in loads:
+        thread.join()
+    return loads[0][1], loads[1][1]
+
+
+def waiting(program: ModuleType) -> int:
+    """Count the statements that wait for a lock."""
+    [(number,)] = answer(program, "select count(*) from pg_locks where not granted")
+    return number
+
+
+@pytest.mark.usefixtures("constrained")
+def test_without_an_order_two_loads_can_wait_for_each_other(program: ModuleType) -> None:
+    answer(program, GATE)
+    unsorted = program.CONFLICT.replace(" ORDER BY order_id", "")
+    assert unsorted != program.CONFLICT
+    down = unsorted.replace("staging.orders", DOWN)
+    errors = half_way(program, unsorted.replace("staging.orders", DOWN.replace(" DESC", "")), down)
+    assert sorted(errors) == [[], [DeadlockDetected.__name__]]
+    assert answer(program, "select count(*) from raw.orders") == [(10,)]
+
+
+@pytest.mark.usefixtures("constrained")
+def test_in_one_order_the_later_load_waits_and_updates(program: ModuleType) -> None:
+    answer(program, GATE)
+    down = program.CONFLICT.replace("staging.orders", DOWN)
+    assert half_way(program, program.CONFLICT, down) == ([], [])
+    assert answer(program, "select count(*) from raw.orders") == [(10,)]
+
+
 @pytest.mark.parametrize(
     ("how", "error", "retried", "rows"),
     [
@@ -235,14 +347,24 @@ def test_the_cards_query_tells_a_drawn_key_from_a_source_that_sent_twice(
     program.run_night("row_id", "after COMMIT")
     older = "insert into raw.orders values (gen_random_uuid(), 'old', '2026-05-03 23:59', 100)"
     answer(program, older)
-    assert answer(program, query) == [(DAY, 20, 10, 20)]
+    assert answer(program, query) == [(DAY, 20, 10, 20, 0, 2000)]
     program.run_night("order_id", "after COMMIT")
-    assert answer(program, query) == [(DAY, 10, 10, 10)]
+    assert answer(program, query) == [(DAY, 10, 10, 10, 0, 1000)]
     appended = program.DRAWN.replace("gen_random_uuid()", "md5(order_id)::uuid")
     answer(program, "alter table raw.orders drop constraint orders_row_id_key; truncate raw.orders")
     for _ in range(2):
         answer(program, appended.replace("t.row_id = s.row_id", "false"))
-    assert answer(program, query) == [(DAY, 20, 10, 10)]
+    assert answer(program, query) == [(DAY, 20, 10, 10, 0, 2000)]
+
+
+@pytest.mark.usefixtures("warehouse")
+def test_the_cards_query_shows_what_no_count_of_rows_does(program: ModuleType) -> None:
+    query, _ = queries_of_the_page()
+    program.run_night("order_id", "never")
+    answer(program, "update raw.orders set eur = 2 * eur")
+    assert answer(program, query) == [(DAY, 10, 10, 10, 0, 2000)]
+    answer(program, "update raw.orders set order_id = null where order_id = 'order 1'")
+    assert answer(program, query) == [(DAY, 10, 9, 10, 1, 2000)]
 
 
 @pytest.mark.usefixtures("warehouse")
@@ -259,7 +381,7 @@ def test_the_cards_repair_leaves_one_row_for_each_order_and_the_other_days(
     with connect(program.warehouses[-1]) as connection:
         cursor = connection.cursor()
         cursor.execute(script)
-        assert cursor.fetchall() == [(10,)]
+        assert cursor.fetchall() == [(10, 1000)]
         assert program.rows(connect(program.warehouses[-1])) == 22  # nobody else sees it yet
         cursor.execute("COMMIT;")
     assert answer(program, "select count(*) from raw.orders") == [(12,)]

@@ -1,4 +1,4 @@
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from types import ModuleType
 from zoneinfo import ZoneInfo
 
@@ -8,7 +8,10 @@ from airflow.providers.standard.operators.trigger_dagrun import TriggerDagRunOpe
 from airflow.sdk import get_current_context
 from airflow.sdk.exceptions import DagRunTriggerException
 from airflow.state.metastore import MetastoreBackend
+from airflow.timetables.base import DataInterval, TimeRestriction
+from airflow.timetables.trigger import CronTriggerTimetable
 from airflow.utils.session import create_session
+from pendulum import instance
 from sqlalchemy import select
 
 
@@ -148,3 +151,13 @@ def test_with_run_after_alone_it_passes_no_logical_date(program: ModuleType) -> 
         operator.execute({})
     assert raised.value.logical_date is None
     assert raised.value.run_after == program.TUESDAY
+
+
+def test_after_the_upgrade_from_2_the_day_in_between_is_the_date_of_no_run() -> None:
+    """Airflow 2 billed 11 May on the 12th; the next run bills the 13th, and no date comes again."""
+    eleventh, twelfth = (instance(datetime(2026, 5, day, 6, tzinfo=UTC)) for day in (11, 12))
+    following = CronTriggerTimetable("0 6 * * *", timezone="UTC").next_dagrun_info(
+        last_automated_data_interval=DataInterval(eleventh, twelfth),
+        restriction=TimeRestriction(eleventh, None, catchup=True),
+    )
+    assert following.logical_date == datetime(2026, 5, 13, 6, tzinfo=UTC)
