@@ -34,7 +34,6 @@ def charge_renewals(logical_date: datetime) -> None:
 
 
 # --8<-- [end:fix]
-# --8<-- [start:others]
 def kept_in_xcom(context: Context) -> str:
     """Draw a part of the key once, and keep it in the task's own XCom."""
     ti = context["ti"]
@@ -56,7 +55,6 @@ def run_id(context: Context) -> str:
     return context["run_id"]
 
 
-# --8<-- [end:others]
 def charge_with(part: Callable[[Context], str]) -> Callable:
     """Make the task whose keys have this part."""
 
