@@ -119,9 +119,10 @@ revenue_is_right = DAG("revenue_is_right", (check,), schedule=daily(6))
 # --8<-- [end:fix]
 # --8<-- [start:light]
 def light(log: list[Event], dag: DAG, due: datetime) -> bool:
-    """Has a run of this DAG ended in success by the time it is due?"""
-    runs = (event for event in log if event.dag_id == dag.id and event.at <= due)
-    return any(event.kind == "run_success" for event in runs)
+    """Has this DAG's run of the due date, and no other night's, ended in success by then?"""
+    night = f"__{due:%Y-%m-%d}"  # the id of a run holds its date
+    runs = (event for event in log if event.dag_id == dag.id and night in event.run_id)
+    return any(event.kind == "run_success" and event.at <= due for event in runs)
 
 
 # --8<-- [end:light]

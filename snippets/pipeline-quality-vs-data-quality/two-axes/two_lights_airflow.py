@@ -42,11 +42,11 @@ def load_orders(day: str, params: dict) -> None:
 # --8<-- [start:tasks]
 YESTERDAY = "{{ macros.ds_add(ds, -1) }}"
 AGREES = f"""
-    select found.orders = ledger.orders and found.eur = ledger.eur
-    from (
-        select count(*) as orders, coalesce(sum(eur), 0) as eur
-        from raw.orders where day = '{YESTERDAY}'
-    ) as found
+    select loaded.orders = ledger.orders and figure.eur = ledger.eur
+    from (select count(*) as orders from raw.orders where day = '{YESTERDAY}') as loaded
+    cross join (
+        select coalesce(sum(eur), 0) as eur from fct_revenue_daily where day = '{YESTERDAY}'
+    ) as figure
     left join raw.ledger on ledger.day = '{YESTERDAY}'
 """
 # --8<-- [end:tasks]
@@ -117,6 +117,7 @@ TWO_DAGS = [revenue(), revenue_is_right()]
 SCHEMA = """
     create schema raw;
     create table raw.orders (day date, eur integer);
+    create view fct_revenue_daily as select day, sum(eur) as eur from raw.orders group by day;
     create table raw.ledger (day date, orders integer, eur integer);
     insert into raw.ledger values ('2026-01-22', 10, 1000);
 """

@@ -25,11 +25,12 @@ def check_revenue(night: str) -> None:
     import sqlite3
 
     query = """
-        select found.orders = ledger.orders and found.eur = ledger.eur
-        from (
-            select count(*) as orders, coalesce(sum(eur), 0) as eur
-            from orders where day = date(:night, '-1 day')
-        ) as found
+        select loaded.orders = ledger.orders and figure.eur = ledger.eur
+        from (select count(*) as orders from orders where day = date(:night, '-1 day')) as loaded
+        cross join (
+            select coalesce(sum(eur), 0) as eur from fct_revenue_daily
+            where day = date(:night, '-1 day')
+        ) as figure
         left join ledger on ledger.day = date(:night, '-1 day')
     """
     warehouse = sqlite3.connect("warehouse.db")
@@ -81,9 +82,11 @@ def revenue_is_right() -> CronWorkflow:
 # --8<-- [end:fix]
 SCHEDULED = "2026-01-23T03:12:00Z"
 SCHEMA = """
+    drop view if exists fct_revenue_daily;
     drop table if exists orders;
     drop table if exists ledger;
     create table orders (day, eur integer);
+    create view fct_revenue_daily as select day, sum(eur) as eur from orders group by day;
     create table ledger (day, orders, eur);
 """
 

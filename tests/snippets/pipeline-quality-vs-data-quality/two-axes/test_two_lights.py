@@ -1,3 +1,4 @@
+from datetime import timedelta
 from itertools import product
 from types import ModuleType
 
@@ -44,6 +45,16 @@ def test_check_at_half_past_three_would_call_a_late_night_wrong(program: ModuleT
     night = program.play(program.NIGHTS["delivered late"], program.revenue, early)
     states = {run.dag_id: run.state for run in night.store.runs()}
     assert states == {"revenue": "success", "revenue_is_right": "failed"}
+
+
+def test_success_of_another_night_lights_no_lamp(program: ModuleType) -> None:
+    log = program.play(program.NIGHTS["as usual"]).store.events()
+    for dag, due in (
+        (program.revenue, program.RUN_DUE),
+        (program.revenue_is_right, program.DATA_DUE),
+    ):
+        assert program.light(log, dag, due)
+        assert not program.light(log, dag, due + timedelta(days=1))
 
 
 def test_each_night_has_its_owner(program: ModuleType, seen: dict) -> None:

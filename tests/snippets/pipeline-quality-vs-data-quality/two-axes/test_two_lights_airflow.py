@@ -94,6 +94,15 @@ def test_missing_ledger_counts_as_wrong(program: ModuleType) -> None:
     assert agrees(program, "2026-01-21") is None
 
 
+def test_right_orders_and_a_wrong_figure_do_not_agree(program: ModuleType) -> None:
+    loaded(program, "report lost")
+    hook = program.PostgresHook("warehouse")
+    as_it_was = "create or replace view fct_revenue_daily as select day, {} as eur {}"
+    for eur, answer in (("sum(eur) / 2", False), ("sum(eur)", True)):
+        hook.run(as_it_was.format(eur, "from raw.orders group by day"))
+        assert agrees(program, "2026-01-22") is answer
+
+
 def test_bank_holiday_agrees(program: ModuleType) -> None:
     program.PostgresHook("warehouse").run("insert into raw.ledger values ('2026-01-01', 0, 0)")
     assert agrees(program, "2026-01-01") is True
@@ -127,14 +136,17 @@ def test_query_of_the_card_says_right_or_wrong(
 ) -> None:
     [query] = re.findall(r"```sql\n(-- in the warehouse.+?)```", PAGE.read_text("utf-8"), re.S)
     hook = program.PostgresHook("warehouse")
-    hook.run("drop table if exists ledger, fct_revenue_daily")
-    hook.run("create table ledger (day date, eur numeric)")
-    hook.run("create table fct_revenue_daily (day date, eur numeric)")
+    hook.run("drop schema if exists card cascade; create schema card")
+    hook.run("create table card.ledger (day date, eur numeric)")
+    hook.run("create table card.fct_revenue_daily (day date, eur numeric)")
     before = date(2026, 1, 21)
     declared = [] if ledger is None else [(THURSDAY, ledger)]
-    hook.insert_rows("ledger", [(before, 1), *declared])
-    hook.insert_rows("fct_revenue_daily", [(before, 1), *((THURSDAY, eur) for eur in figures)])
-    [(day, verdict, *numbers)] = hook.get_records(query)
+    hook.insert_rows("card.ledger", [(before, 1), *declared])
+    hook.insert_rows("card.fct_revenue_daily", [(before, 1), *((THURSDAY, eur) for eur in figures)])
+    with hook.get_conn() as connection, connection.cursor() as cursor:
+        cursor.execute("set search_path = card")
+        cursor.execute(query)
+        [(day, verdict, *numbers)] = cursor.fetchall()
     assert day == THURSDAY
     assert (verdict, *(None if n is None else float(n) for n in numbers)) == answer
 
@@ -257,6 +269,19 @@ def test_load_that_fails_after_its_commit_leaves_no_asset_event(program: ModuleT
     """Why the check goes by the clock: a schedule on the asset would not have started it."""
     lost, swapped = (asset_events_of(loaded(program, night)) for night in program.NIGHTS)
     assert (lost, swapped) == (0, 1)
+
+
+def test_marked_success_leaves_no_asset_event_either(program: ModuleType) -> None:
+    """By what the API calls for the mark: a Dag that the asset starts goes on waiting."""
+    from airflow.utils.session import create_session
+
+    run = loaded(program, "report lost")
+    with create_session() as session:
+        marked = run.dag.set_task_instance_state(
+            task_id="load_orders", run_id=run.run_id, state="success", commit=True, session=session
+        )
+        assert [(task.task_id, task.state) for task in marked] == [("load_orders", "success")]
+    assert asset_events_of(run) == 0
 
 
 def loaded(program: ModuleType, night: str) -> "DagRun":

@@ -44,6 +44,15 @@ def test_bank_holiday_passes_and_a_missing_ledger_does_not(program: ModuleType) 
     assert program.exit_code("check-revenue") == 1
 
 
+def test_right_orders_and_a_wrong_figure_do_not_agree(program: ModuleType) -> None:
+    lost, _ = program.NIGHTS
+    assert program.run_night(lost) == (1, 0)
+    with program.connect(program.Path.home() / "warehouse.db") as warehouse:
+        warehouse.execute("drop view fct_revenue_daily")
+        warehouse.execute("create view fct_revenue_daily as select '2026-01-22' day, 500 eur")
+    assert program.exit_code("check-revenue") == 1
+
+
 def test_check_asks_for_the_day_before_its_scheduled_time(program: ModuleType) -> None:
     dag, _ = program.revenue_is_right().to_dict()["spec"]["workflowSpec"]["templates"]
     [check] = dag["dag"]["tasks"]

@@ -68,6 +68,15 @@ def test_bank_holiday_passes_and_a_missing_ledger_does_not(program: ModuleType) 
     assert program.verdict(program.run("revenue_is_right")) == "failed"
 
 
+def test_right_orders_and_a_wrong_figure_do_not_agree(program: ModuleType) -> None:
+    program.run("revenue", program.Night())
+    assert program.verdict(program.run("revenue_is_right")) == "passed"
+    with program.WAREHOUSE.open() as warehouse:
+        warehouse.execute("drop view fct_revenue_daily")
+        warehouse.execute("create view fct_revenue_daily as select '2026-01-22' day, 500 eur")
+    assert program.verdict(program.run("revenue_is_right")) == "failed"
+
+
 def test_each_light_has_a_job_and_an_hour(program: ModuleType) -> None:
     due = {schedule.job_name: schedule.cron_schedule for schedule in program.SCHEDULES}
     assert due == {"revenue": "12 3 * * *", "revenue_is_right": "0 6 * * *"}

@@ -39,6 +39,17 @@ def test_bank_holiday_passes_and_a_missing_ledger_does_not(program: ModuleType) 
     assert program.revenue_is_right(program.THURSDAY, return_state=True).is_failed()
 
 
+def test_right_orders_and_a_wrong_figure_do_not_agree(program: ModuleType) -> None:
+    night = program.NIGHT | {"eur": 100, "report_lost": False}
+    program.NIGHT.update(night)
+    assert program.revenue(program.THURSDAY, return_state=True).is_completed()
+    assert program.revenue_is_right(program.THURSDAY, return_state=True).is_completed()
+    with program.open_warehouse() as warehouse:
+        warehouse.execute("drop view fct_revenue_daily")
+        warehouse.execute("create view fct_revenue_daily as select '2026-01-22' day, 500 eur")
+    assert program.revenue_is_right(program.THURSDAY, return_state=True).is_failed()
+
+
 def test_check_asks_for_the_day_before_it_was_scheduled(program: ModuleType) -> None:
     due = datetime.now(UTC).date() - timedelta(days=1)
     program.prepare(due, orders=0, eur=0)
