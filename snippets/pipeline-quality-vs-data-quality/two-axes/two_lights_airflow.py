@@ -42,12 +42,10 @@ def load_orders(day: str, params: dict) -> None:
 # --8<-- [start:tasks]
 YESTERDAY = "{{ macros.ds_add(ds, -1) }}"
 AGREES = f"""
-    select loaded.orders = ledger.orders and figure.eur = ledger.eur
-    from (select count(*) as orders from raw.orders where day = '{YESTERDAY}') as loaded
-    cross join (
-        select coalesce(sum(eur), 0) as eur from fct_revenue_daily where day = '{YESTERDAY}'
-    ) as figure
-    left join raw.ledger on ledger.day = '{YESTERDAY}'
+    select (select count(*) from raw.orders where day = '{YESTERDAY}')
+         = (select orders from raw.ledger where day = '{YESTERDAY}')
+       and (select coalesce(sum(eur), 0) from fct_revenue_daily where day = '{YESTERDAY}')
+         = (select eur from raw.ledger where day = '{YESTERDAY}')
 """
 # --8<-- [end:tasks]
 

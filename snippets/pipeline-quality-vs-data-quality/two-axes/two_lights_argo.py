@@ -25,16 +25,14 @@ def check_revenue(night: str) -> None:
     import sqlite3
 
     query = """
-        select loaded.orders = ledger.orders and figure.eur = ledger.eur
-        from (select count(*) as orders from orders where day = date(:night, '-1 day')) as loaded
-        cross join (
-            select coalesce(sum(eur), 0) as eur from fct_revenue_daily
-            where day = date(:night, '-1 day')
-        ) as figure
-        left join ledger on ledger.day = date(:night, '-1 day')
+        select (select count(*) from orders where day = :day)
+             = (select orders from ledger where day = :day)
+           and (select coalesce(sum(eur), 0) from fct_revenue_daily where day = :day)
+             = (select eur from ledger where day = :day)
     """
     warehouse = sqlite3.connect("warehouse.db")
-    (agrees,) = warehouse.execute(query, {"night": night}).fetchone()
+    (day,) = warehouse.execute("select date(?, '-1 day')", [night]).fetchone()
+    (agrees,) = warehouse.execute(query, {"day": day}).fetchone()
     if not agrees:
         raise SystemExit("the table is not what the ledger says")
 

@@ -27,12 +27,10 @@ def yesterday() -> date:
 
 
 AGREES = """
-    select loaded.orders = ledger.orders and figure.eur = ledger.eur
-    from (select count(*) as orders from orders where day = :day) as loaded
-    cross join (
-        select coalesce(sum(eur), 0) as eur from fct_revenue_daily where day = :day
-    ) as figure
-    left join ledger on ledger.day = :day
+    select (select count(*) from orders where day = :day)
+         = (select orders from ledger where day = :day)
+       and (select coalesce(sum(eur), 0) from fct_revenue_daily where day = :day)
+         = (select eur from ledger where day = :day)
 """
 
 
