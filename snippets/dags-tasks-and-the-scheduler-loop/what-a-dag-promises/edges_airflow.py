@@ -78,7 +78,9 @@ def audits() -> None:
     pull = "{{ ti.xcom_pull(task_ids='load_rates') }}"
     BashOperator(task_id="by_name", bash_command=f"audit {pull}")
     BashOperator(task_id="in_an_f_string", bash_command=f"audit {rates}")
-    BashOperator(task_id="handed_over", bash_command="audit $TABLE", env={"TABLE": rates})
+    BashOperator(
+        task_id="handed_over", bash_command="audit $TABLE", env={"TABLE": rates}, append_env=True
+    )
 
 
 # --8<-- [end:strings]

@@ -1,3 +1,4 @@
+import os
 import re
 import runpy
 from datetime import timedelta
@@ -8,6 +9,7 @@ import pytest
 from airflow.dag_processing.dagbag import BundleDagBag
 from airflow.providers.standard.operators.bash import BashOperator
 from airflow.sdk import DAG, Asset
+from airflow.sdk.exceptions import AirflowException
 
 from testbed.airflow.bundles import released
 from testbed.sandbox import ROOT, SNIPPETS
@@ -34,6 +36,20 @@ def test_of_three_that_name_the_result_one_waits_for_it(program: ModuleType) -> 
     in_words = dag.get_task("in_an_f_string").bash_command
     assert "xcom_pull(task_ids='load_rates'" in in_words, "what Airflow makes of a result in text"
     assert program.edges(dag) == {"load_rates -> handed_over"}
+
+
+def test_env_alone_takes_away_the_path_on_which_the_command_is(
+    program: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "audit").write_text('#!/bin/sh\necho "audited $1"\n')
+    (tmp_path / "audit").chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
+    task = program.audits().get_task("handed_over")
+    task.env = {"TABLE": "raw_rates"}  # what is rendered before the task runs
+    assert task.execute({}) == "audited raw_rates"
+    task.append_env = False
+    with pytest.raises(AirflowException, match="exit code 127"):
+        task.execute({})
 
 
 def test_inlets_and_outlets_draw_no_arrow(program: ModuleType) -> None:

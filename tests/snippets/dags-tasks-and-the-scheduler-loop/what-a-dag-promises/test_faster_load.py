@@ -1,6 +1,11 @@
+import runpy
 from types import ModuleType
 
 import pytest
+
+from testbed.sandbox import SNIPPETS
+
+CHAPTER = SNIPPETS / "dags-tasks-and-the-scheduler-loop/what-a-dag-promises"
 
 
 def revenue(program: ModuleType, graph: str, minutes: int) -> float:
@@ -22,6 +27,13 @@ def test_fix_holds(program: ModuleType) -> None:
         for rates in (1, 4, 20):
             took = program.USUAL | {program.ORDERS: minutes, program.RATES: rates}
             assert program.run_night(program.WITH_EDGE, took).revenue == 1000
+
+
+def test_both_graphs_are_the_chapters(program: ModuleType) -> None:
+    chapter = runpy.run_path(str(CHAPTER / "hidden_edge.py"))
+    for graph, arrows in (("as drawn", "BEFORE"), ("with the fifth", "AFTER")):
+        drawn = {(up, task) for task, ups in program.GRAPHS[graph].items() for up in ups}
+        assert drawn == set(chapter[arrows])
 
 
 @pytest.mark.parametrize("graph", ["as drawn", "with the fifth"])

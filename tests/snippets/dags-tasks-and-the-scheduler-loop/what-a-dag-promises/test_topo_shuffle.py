@@ -1,3 +1,4 @@
+import json
 import runpy
 from types import ModuleType
 
@@ -48,6 +49,17 @@ def test_the_frames_say_what_the_chapters_program_says(program: ModuleType) -> N
         assert {
             sequence: program.run_night(graph, sequence)[1] for sequence in program.sequences(graph)
         } == expected
+
+
+def test_the_recorded_picture_has_the_chapters_arrows() -> None:
+    chapter = runpy.run_path(str(CHAPTER / "hidden_edge.py"))
+    drawn = json.loads((CHAPTER / "topo_shuffle.json").read_text())
+    edges = {tuple(edge) for edge in drawn["graph"]["edges"]}
+    assert edges == set(chapter["AFTER"])
+    for run in drawn["runs"]:
+        arrows = set(chapter["AFTER" if run["choice"] == ["yes"] else "BEFORE"])
+        for frame in run["frames"]:
+            assert edges - {tuple(edge) for edge in frame["absent"]} == arrows
 
 
 def test_the_arrows_drawn_are_those_of_the_graph(program: ModuleType) -> None:

@@ -1,4 +1,10 @@
+import json
+import runpy
 from types import ModuleType
+
+from testbed.sandbox import SNIPPETS
+
+CHAPTER = SNIPPETS / "dags-tasks-and-the-scheduler-loop/what-a-dag-promises"
 
 
 def revenue_after_rates(program: ModuleType, night: str) -> float:
@@ -13,6 +19,20 @@ def test_bug_is_real(program: ModuleType) -> None:
 def test_fix_holds(program: ModuleType) -> None:
     """The slow load of Friday is no fix, and it held for two years."""
     assert 8 <= revenue_after_rates(program, "Fri 20") < 8.5
+
+
+def test_the_picture_is_of_the_chapters_graph(program: ModuleType) -> None:
+    """Both nights ran on its arrows, and the drawn ones follow the path between two lanes."""
+    arrows = {(up, task) for task, ups in program.UPSTREAM.items() for up in ups}
+    chapter = runpy.run_path(str(CHAPTER / "hidden_edge.py"))
+    assert arrows == set(chapter["BEFORE"])
+    [run] = json.loads((CHAPTER / "two_nights.json").read_text())["runs"]
+    lanes = [
+        (program.lane(night, program.ORDERS), program.lane(night, program.REVENUE))
+        for night in program.NIGHTS
+    ]
+    assert [(one["start"][0], one["end"][0]) for one in run["arrows"]] == lanes
+    assert {(program.ORDERS, "stg_orders"), ("stg_orders", program.REVENUE)} <= arrows
 
 
 def test_a_normal_night_is_the_shops(program: ModuleType) -> None:
