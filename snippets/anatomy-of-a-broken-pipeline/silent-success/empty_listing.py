@@ -50,9 +50,9 @@ class Effect(NamedTuple):
 
 def effect_on(warehouse: Connection, day: str) -> Effect:
     """Ask the table itself, not the code that loads it."""
-    query = """select count(*), max(strftime('%H:%M', event_time))
-               from raw.orders where date(event_time) = ?"""
-    return Effect(*warehouse.execute(query, [day]).fetchone())
+    query = """select count(*), max(strftime('%H:%M', event_time)) from raw.orders
+               where event_time >= :day and event_time < date(:day, '+1 day')"""
+    return Effect(*warehouse.execute(query, {"day": day}).fetchone())
 
 
 def assert_effect(effect: Effect, min_rows: int, reaches: str) -> None:

@@ -2,6 +2,12 @@ from types import ModuleType
 
 import pytest
 
+MIDNIGHTS = [
+    ("2026-03-12", "23:59"),
+    ("2026-03-13", "00:00"),
+    ("2026-03-13", "23:59"),
+    ("2026-03-14", "00:00"),
+]
 FRIDAY_RELOADED = [(order, f"2026-03-13 1{order}:30", 100) for order in range(10)]
 
 
@@ -39,6 +45,35 @@ def test_each_condition_catches_what_the_other_does_not(program: ModuleType) -> 
     half, evening = program.NIGHTS["half lost"][0], program.NIGHTS["evening lost"][0]
     assert len(half) < 8 <= len(evening)
     assert max(half)[1] >= f"{program.DAY} 18:00" > max(evening)[1]
+
+
+@pytest.mark.parametrize(
+    ("night", "condition"),
+    [
+        ("files moved", "rows"),
+        ("old file", "rows"),
+        ("half lost", "rows"),
+        ("evening lost", "ends"),
+    ],
+)
+def test_the_page_says_which_condition_stops_which_friday(
+    program: ModuleType, night: str, condition: str
+) -> None:
+    *_, told = program.run_night(program.load_orders_asserted, program.NIGHTS[night])
+    assert condition in told
+
+
+def test_the_effect_is_found_by_an_index_and_ends_at_midnight(program: ModuleType) -> None:
+    warehouse, asked = program.open_warehouse(), []
+    warehouse.execute("create index raw.by_time on orders (event_time)")
+    edges = [(n, f"{day} {time}", 100) for n, (day, time) in enumerate(MIDNIGHTS)]
+    program.load_orders(warehouse, [edges])
+    warehouse.set_trace_callback(asked.append)
+    assert program.effect_on(warehouse, program.DAY) == (2, "23:59")
+    warehouse.set_trace_callback(None)
+    [(*_, plan)] = warehouse.execute(f"explain query plan {asked[0]}")
+    assert "USING" in plan
+    assert "by_time (event_time>? AND event_time<?)" in plan
 
 
 def test_good_night_is_unchanged(program: ModuleType) -> None:
