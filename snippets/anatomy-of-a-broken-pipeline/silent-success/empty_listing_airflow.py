@@ -54,7 +54,7 @@ as_written = nightly()
 YESTERDAY = "{{ macros.ds_add(ds, -1) }}"
 AS_DECLARED = f"""
     select count(*) = (select orders from raw.manifest where day = '{YESTERDAY}')
-    from raw.orders where date(event_time) = '{YESTERDAY}'
+    from raw.orders where event_time >= '{YESTERDAY}' and event_time < date '{YESTERDAY}' + 1
 """
 
 

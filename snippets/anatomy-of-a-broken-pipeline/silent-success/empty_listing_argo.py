@@ -40,7 +40,7 @@ def publish_revenue(night: str) -> None:
     warehouse.execute("attach 'raw.db' as raw")
     query = """
         select coalesce(sum(eur), 0)
-        from raw.orders where date(event_time) = date(:night, '-1 day')
+        from raw.orders where event_time >= date(:night, '-1 day') and event_time < date(:night)
     """
     (revenue,) = warehouse.execute(query, {"night": night}).fetchone()
     print(f"EUR {revenue}.00")
@@ -76,7 +76,7 @@ def as_declared(night: str) -> None:
         select count(*), (
             select orders from raw.manifest where day = date(:night, '-1 day')
         )
-        from raw.orders where date(event_time) = date(:night, '-1 day')
+        from raw.orders where event_time >= date(:night, '-1 day') and event_time < date(:night)
     """
     counted, declared = warehouse.execute(query, {"night": night}).fetchone()
     if counted != declared:

@@ -50,7 +50,7 @@ def fct_revenue_daily(context: dg.AssetExecutionContext, warehouse: Warehouse) -
 # --8<-- [start:bug]
 AS_DECLARED = """
     select count(*), (select orders from raw.manifest where day = :day)
-    from raw.orders where date(event_time) = :day
+    from raw.orders where event_time >= :day and event_time < date(:day, '+1 day')
 """
 
 
@@ -73,7 +73,7 @@ not_blocking = as_declared
 # --8<-- [start:fix]
 AS_DECLARED = """
     select count(*), (select orders from raw.manifest where day = :day)
-    from raw.orders where date(event_time) = :day
+    from raw.orders where event_time >= :day and event_time < date(:day, '+1 day')
 """
 
 

@@ -54,7 +54,7 @@ as_written = nightly
 # --8<-- [start:fix]
 AS_DECLARED = """
     select count(*), (select orders from raw.manifest where day = :day)
-    from raw.orders where date(event_time) = :day
+    from raw.orders where event_time >= :day and event_time < date(:day, '+1 day')
 """
 
 
