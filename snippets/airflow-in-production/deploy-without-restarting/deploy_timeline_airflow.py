@@ -41,7 +41,7 @@ BUNDLES = {
     },
 }
 STATES = {"queued": "waiting", "success": "done", "removed": "marked"}
-NIGHTS = ("Friday", "Saturday")
+NIGHTS = ("Thursday", "Friday")
 
 
 class Timeline:
@@ -55,19 +55,19 @@ class Timeline:
         self.ran: dict[tuple[str, str], str] = {}
 
     def record(self, source: str) -> list[dict]:
-        """Deploy while Friday's run is between its two tasks."""
-        self.airflow.create_run("nightly", None, "Friday")
+        """Deploy while Thursday's run is between its two tasks."""
+        self.airflow.create_run("nightly", None, "Thursday")
         self.scheduler.tick()
         self.scheduler.executor.run_tasks(self.work)
-        self.shoot("Friday's load is done")
+        self.shoot("Thursday's load is done")
         self.repository.release(source)
         self.shoot("deployed")
         self.airflow.parse()
         self.shoot("parsed")
         self.scheduler.tick()
         self.shoot("the scheduler ticks")
-        self.go_on("Friday goes on")
-        self.airflow.create_run("nightly", None, "Saturday")
+        self.go_on("Thursday goes on")
+        self.airflow.create_run("nightly", None, "Friday")
         self.scheduler.tick()
         self.go_on("the next run")
         return self.frames
@@ -93,7 +93,7 @@ class Timeline:
         moved = parsed.endswith("2")
         if out:
             parsed = "import error, Dag set aside"
-        revenue = self.tables["Friday"].get("revenue")
+        revenue = self.tables["Thursday"].get("revenue")
         rows = {
             "Folder, or branch main": [cell(file, "changed" if file.endswith("2") else "done")],
             "Dag processor": [cell(parsed, "failed" if out else "changed" if moved else "done")],
@@ -103,10 +103,10 @@ class Timeline:
             "step": step,
             "rows": [{"label": label, "cells": cells} for label, cells in rows.items()],
             "facts": {
-                "Friday's revenue": f"€{revenue:,.2f}" if revenue else "none yet",
-                "Friday is held to": self.commit(pin).strip(", ") or "nothing",
+                "Thursday's revenue": f"€{revenue:,.2f}" if revenue else "none yet",
+                "Thursday is held to": self.commit(pin).strip(", ") or "nothing",
             },
-            "log": [file, parsed, *self.said("Friday"), *self.said("Saturday")],
+            "log": [file, parsed, *self.said("Thursday"), *self.said("Friday")],
         }
         self.frames.append(frame)
 
@@ -132,7 +132,7 @@ class Timeline:
 
 LOOK = """select is_stale, version_number, v.bundle_version, r.bundle_version
           from dag join dag_version v using (dag_id) join dag_run r using (dag_id)
-          where run_id = 'Friday' order by version_number desc limit 1"""
+          where run_id = 'Thursday' order by version_number desc limit 1"""
 TASKS = """select task_id, coalesce(state, 'none') from task_instance
            where run_id = :night"""
 

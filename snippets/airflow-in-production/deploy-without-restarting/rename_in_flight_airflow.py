@@ -1,21 +1,25 @@
 """A rename reaches the run in flight from a folder, and not from a Git bundle."""
 
+import json
+import os
 from collections.abc import Iterator
+from configparser import ConfigParser
 from contextlib import contextmanager
 from pathlib import Path
+from unittest.mock import patch
 
 from airflow.models.taskinstancekey import TaskInstanceKey
 
 from testbed.airflow.bundles import Bundle, Repository, code_of, released
 from testbed.airflow.installation import Installation
 
-# --8<-- [start:dag]
 BEFORE = """
+# --8<-- [start:dag]
 from airflow.sdk import dag, task
 
 @task
 def load_orders():
-    return [100] * 10  # ten orders of EUR 100.00
+    return [100] * 10  # appended to raw.orders: ten orders of EUR 100.00
 
 @task
 def fct_revenue_daily():
@@ -26,28 +30,40 @@ def nightly():
     load_orders() >> fct_revenue_daily()
 
 nightly()
+# --8<-- [end:dag]
 """
 AFTER = BEFORE.replace("load_orders", "load_shop_orders")
-# --8<-- [end:dag]
 
-
+FOLDER = """
 # --8<-- [start:bug]
-def folder(path: Path) -> Bundle:
-    """Read the Dags where the copy puts them, as Airflow 2 did."""
-    local = "airflow.dag_processing.bundles.local.LocalDagBundle"
-    return {"classpath": local, "kwargs": {"path": str(path)}}
-
-
+[dag_processor]
+dag_bundle_config_list = [
+    {
+      "name": "dags-folder",
+      "classpath": "airflow.dag_processing.bundles.local.LocalDagBundle",
+      "kwargs": {}
+    }
+  ]
 # --8<-- [end:bug]
+"""
+GIT = """
 # --8<-- [start:fix]
-def git(path: Path) -> Bundle:
-    """Fetch a branch, and for each run the commit it was created with."""
-    provider = "airflow.providers.git.bundles.git.GitDagBundle"
-    where = {"repo_url": str(path), "tracking_ref": "main"}
-    return {"classpath": provider, "kwargs": where}
-
-
+[dag_processor]
+dag_bundle_config_list = [
+    {
+      "name": "dags-git",
+      "classpath": "airflow.providers.git.bundles.git.GitDagBundle",
+      "kwargs": {
+        "git_conn_id": "dags_repository",
+        "tracking_ref": "main",
+        "refresh_interval": 60
+      }
+    }
+  ]
 # --8<-- [end:fix]
+"""
+
+
 class Site:
     """An Airflow on one bundle, its scheduler, and the table that it loads."""
 
@@ -98,7 +114,7 @@ def running(site: Site) -> None:
     site.executor.start_task(load)
     site.work(load, slice(5))
     site.deploy(AFTER)
-    if site.states("Friday")["load_orders"] == "running":
+    if site.states("Thursday")["load_orders"] == "running":
         site.work(load, slice(5, None))  # nobody has stopped the worker
 
 
@@ -110,10 +126,25 @@ def success(site: Site) -> None:
 
 # --8<-- [end:moments]
 @contextmanager
-def site(bundle: Bundle) -> Iterator[Site]:
-    """Set up a fresh Airflow on a bundle that holds the file as it was."""
-    with released(bundle, BEFORE) as (airflow, repository):
+def site(config: str) -> Iterator[Site]:
+    """Set up a fresh Airflow on this configuration, with the file as it was."""
+
+    def entry(path: Path) -> Bundle:
+        connection = {"conn_type": "git", "host": str(path)}
+        os.environ["AIRFLOW_CONN_DAGS_REPOSITORY"] = json.dumps(connection)
+        os.environ["AIRFLOW__CORE__DAGS_FOLDER"] = str(path)
+        (only,) = entries(config)
+        return only
+
+    with patch.dict(os.environ), released(entry, BEFORE) as (airflow, repository):
         yield Site(airflow, repository)
+
+
+def entries(config: str) -> list[Bundle]:
+    """Read the bundles that a configuration lists."""
+    parser = ConfigParser()
+    parser.read_string(config)
+    return json.loads(parser["dag_processor"]["dag_bundle_config_list"])
 
 
 def row(site: Site, run_id: str) -> tuple[str, str, str]:
@@ -127,15 +158,15 @@ LINE = "  {:<10}{:<9}{:<9}{}"
 
 if __name__ == "__main__":
     print("old is load_orders, new is load_shop_orders")
-    for bundle in (folder, git):
-        print(f"{bundle.__name__:<12}old      new      raw.orders")
+    for name, config in {"folder": FOLDER, "git": GIT}.items():
+        print(f"{name:<12}old      new      raw.orders")
         for moment in (queued, running, success):
-            with site(bundle) as tallow:
-                tallow.start("Friday")
+            with site(config) as tallow:
+                tallow.start("Thursday")
                 moment(tallow)
                 tallow.finish()
-                print(LINE.format(moment.__name__, *row(tallow, "Friday")))
-                tallow.start("Saturday")
+                print(LINE.format(moment.__name__, *row(tallow, "Thursday")))
+                tallow.start("Friday")
                 tallow.finish()
-                saturday = row(tallow, "Saturday")
-        print(LINE.format("next run", *saturday))
+                friday = row(tallow, "Friday")
+        print(LINE.format("next run", *friday))

@@ -13,7 +13,7 @@ def frames_of(program: ModuleType) -> dict[tuple[str, str], list[Frame]]:
 
 
 def revenue(program: ModuleType, *choice: str) -> str:
-    return frames_of(program)[choice][-1]["facts"]["Friday's revenue"]
+    return frames_of(program)[choice][-1]["facts"]["Thursday's revenue"]
 
 
 def test_bug_is_real(program: ModuleType) -> None:
@@ -31,7 +31,7 @@ def test_a_bad_file_stops_the_run_in_flight(program: ModuleType, bundle: str) ->
     frames = frames_of(program)[bundle, "a bad file"]
     before, after = frames[0], frames[-1]
     assert before["rows"][2] == after["rows"][2]
-    assert after["log"][-2:] == ["Saturday: load none", "Saturday: revenue none"]
+    assert after["log"][-2:] == ["Friday: load none", "Friday: revenue none"]
 
 
 @pytest.mark.parametrize("bundle", ["folder", "Git"])
@@ -43,13 +43,13 @@ def test_it_goes_on_when_the_file_is_mended(program: ModuleType, bundle: str) ->
         airflow.parse()
         timeline.scheduler.tick()
         timeline.go_on("fixed")
-        assert timeline.frames[-1]["facts"]["Friday's revenue"] == "€1,000.00"
+        assert timeline.frames[-1]["facts"]["Thursday's revenue"] == "€1,000.00"
 
 
 def test_the_stored_version_moves_on_and_the_run_does_not(program: ModuleType) -> None:
     last = frames_of(program)["Git", "new code"][-1]
     assert last["log"][1] == "Dag version 1, commit 2"
-    assert last["facts"]["Friday is held to"] == "commit 1"
+    assert last["facts"]["Thursday is held to"] == "commit 1"
 
 
 def test_both_versions_are_right_by_themselves(program: ModuleType) -> None:

@@ -1,4 +1,3 @@
-from collections.abc import Callable
 from types import ModuleType
 
 import pytest
@@ -7,49 +6,49 @@ FIGURES = {"queued": 1000, "running": 1500, "success": 2000}
 MOMENTS = pytest.mark.parametrize("moment", FIGURES)
 
 
-def friday(program: ModuleType, bundle: Callable, moment: str) -> tuple[str, str, str]:
-    with program.site(bundle) as site:
-        site.start("Friday")
+def thursday(program: ModuleType, config: str, moment: str) -> tuple[str, str, str]:
+    with program.site(config) as site:
+        site.start("Thursday")
         getattr(program, moment)(site)
         site.finish()
-        return program.row(site, "Friday")
+        return program.row(site, "Thursday")
 
 
 @MOMENTS
 def test_bug_is_real(program: ModuleType, moment: str) -> None:
     figure = f"EUR {FIGURES[moment]}.00"
-    assert friday(program, program.folder, moment) == ("removed", "success", figure)
+    assert thursday(program, program.FOLDER, moment) == ("removed", "success", figure)
 
 
 @MOMENTS
 def test_fix_holds(program: ModuleType, moment: str) -> None:
-    assert friday(program, program.git, moment) == ("success", "-", "EUR 1000.00")
+    assert thursday(program, program.GIT, moment) == ("success", "-", "EUR 1000.00")
 
 
 def test_what_was_queued_is_removed_and_its_new_name_queued(program: ModuleType) -> None:
-    with program.site(program.folder) as site:
-        site.start("Friday")
-        assert site.states("Friday")["load_orders"] == "queued"
+    with program.site(program.FOLDER) as site:
+        site.start("Thursday")
+        assert site.states("Thursday")["load_orders"] == "queued"
         site.deploy(program.AFTER)
-        states = site.states("Friday")
+        states = site.states("Thursday")
     assert (states["load_orders"], states["load_shop_orders"]) == ("removed", "queued")
 
 
 def test_a_run_is_held_to_the_commit_it_was_created_with(program: ModuleType) -> None:
-    with program.site(program.git) as site:
-        site.start("Friday")
+    with program.site(program.GIT) as site:
+        site.start("Thursday")
         site.deploy(program.AFTER)
         site.finish()
-        site.start("Saturday")
+        site.start("Friday")
         pins = site.airflow.rows("select run_id, bundle_version from dag_run order by run_id")
-        assert pins == list(zip(("Friday", "Saturday"), site.repository.commits, strict=True))
+        assert pins == list(zip(("Thursday", "Friday"), site.repository.commits, strict=True))
         sent = {key.run_id: sent.version for key, sent in site.executor.bundles.items()}
         assert sent == dict(pins)
 
 
 def test_a_folder_pins_nothing(program: ModuleType) -> None:
-    with program.site(program.folder) as site:
-        site.start("Friday")
+    with program.site(program.FOLDER) as site:
+        site.start("Thursday")
         assert site.airflow.rows("select bundle_version from dag_run") == [(None,)]
         (sent,) = site.executor.bundles.values()
         assert sent.version is None
@@ -59,23 +58,23 @@ def test_a_folder_pins_nothing(program: ModuleType) -> None:
 def test_taking_the_rename_back_loads_once_more(
     program: ModuleType, bundle: str, loads: int
 ) -> None:
-    with program.site(getattr(program, bundle)) as site:
-        site.start("Friday")
+    with program.site(getattr(program, bundle.upper())) as site:
+        site.start("Thursday")
         program.success(site)
         site.executor.run_tasks(site.work)
         site.deploy(program.BEFORE)
         site.finish()
-        assert program.row(site, "Friday")[2] == f"EUR {loads}000.00"
+        assert program.row(site, "Thursday")[2] == f"EUR {loads}000.00"
 
 
 def test_a_clear_keeps_the_commit_unless_told_otherwise(program: ModuleType) -> None:
-    with program.site(program.git) as site:
-        site.start("Friday")
+    with program.site(program.GIT) as site:
+        site.start("Thursday")
         site.finish()
         site.deploy(program.AFTER)
         first, last = site.repository.commits
         for latest, commit in ((False, first), (True, last)):
-            site.airflow.clear("nightly", "Friday", on_latest_version=latest)
+            site.airflow.clear("nightly", "Thursday", on_latest_version=latest)
             assert site.airflow.rows("select bundle_version from dag_run") == [(commit,)]
 
 
@@ -83,58 +82,58 @@ def test_a_clear_keeps_the_commit_unless_told_otherwise(program: ModuleType) -> 
 def test_a_clear_on_the_latest_version_brings_the_rename_into_a_pinned_run(
     program: ModuleType, latest: bool, loads: int
 ) -> None:
-    with program.site(program.git) as site:
-        site.start("Friday")
+    with program.site(program.GIT) as site:
+        site.start("Thursday")
         site.finish()
         site.deploy(program.AFTER)
-        site.airflow.clear("nightly", "Friday", "fct_revenue_daily", on_latest_version=latest)
+        site.airflow.clear("nightly", "Thursday", "fct_revenue_daily", on_latest_version=latest)
         site.scheduler.tick()
         site.finish()
-        assert program.row(site, "Friday")[2] == f"EUR {loads}000.00"
+        assert program.row(site, "Thursday")[2] == f"EUR {loads}000.00"
 
 
 @pytest.mark.parametrize("tasks", [[], ["fct_revenue_daily"]], ids=["all", "one"])
 def test_after_a_rename_it_leaves_a_run_in_flight_without_the_new_task(
     program: ModuleType, tasks: list[str]
 ) -> None:
-    with program.site(program.git) as site:
-        site.start("Friday")
+    with program.site(program.GIT) as site:
+        site.start("Thursday")
         program.success(site)
-        site.airflow.clear("nightly", "Friday", *tasks, on_latest_version=True)
+        site.airflow.clear("nightly", "Thursday", *tasks, on_latest_version=True)
         site.finish()
         site.scheduler.tick()
         last = site.repository.commits[-1]
         assert run_of(site) == ("failed", last)
-        assert "load_shop_orders" not in site.states("Friday")
+        assert "load_shop_orders" not in site.states("Thursday")
 
 
 @pytest.mark.parametrize(("ended", "fixed"), [(True, True), (False, False)])
 def test_a_mend_without_a_new_structure_gets_into_a_run_only_when_it_has_ended(
     program: ModuleType, ended: bool, fixed: bool
 ) -> None:
-    with program.site(program.git) as site:
+    with program.site(program.GIT) as site:
         load(site, to_the_end=ended)
         site.deploy(program.BEFORE.replace("[100]", "[101]"))
-        site.airflow.clear("nightly", "Friday", on_latest_version=True)
+        site.airflow.clear("nightly", "Thursday", on_latest_version=True)
         site.scheduler.tick()
         site.finish()
         assert run_of(site) == ("success", site.repository.commits[fixed])
-        assert (101 in site.raw_orders["Friday"]) is fixed
+        assert (101 in site.raw_orders["Thursday"]) is fixed
 
 
 @pytest.mark.parametrize("ended", [True, False])
 def test_queueing_new_tasks_moves_the_run_to_the_latest_commit(
     program: ModuleType, ended: bool
 ) -> None:
-    with program.site(program.git) as site:
+    with program.site(program.GIT) as site:
         load(site, to_the_end=ended)
         site.deploy(program.AFTER)
         assert run_of(site)[1] == site.repository.commits[0]
-        site.airflow.queue_new_tasks("nightly", "Friday")
+        site.airflow.queue_new_tasks("nightly", "Thursday")
         site.scheduler.tick()
         site.finish()
         assert run_of(site) == ("success", site.repository.commits[1])
-        assert program.row(site, "Friday")[2] == "EUR 2000.00"
+        assert program.row(site, "Thursday")[2] == "EUR 2000.00"
 
 
 def run_of(site: object) -> tuple[str, str]:
@@ -160,10 +159,10 @@ def test_the_rest_api_asks_the_dag_then_the_option_and_the_command_neither(
     for name in ("BEFORE", "AFTER"):
         source = getattr(program, name).replace("schedule=None", chosen)
         monkeypatch.setattr(program, name, source)
-    with program.site(program.git) as site:
+    with program.site(program.GIT) as site:
         if option:
             monkeypatch.setenv("AIRFLOW__CORE__RERUN_WITH_LATEST_VERSION", option)
-        site.start("Friday")
+        site.start("Thursday")
         site.finish()
         site.deploy(program.AFTER)
         with site.airflow.session() as session:
@@ -180,8 +179,8 @@ def test_the_rest_api_asks_the_dag_then_the_option_and_the_command_neither(
 def test_a_commit_without_a_new_structure_takes_over_the_version(
     program: ModuleType, was: str, now: str, versions: int
 ) -> None:
-    with program.site(program.git) as site:
-        site.start("Friday")
+    with program.site(program.GIT) as site:
+        site.start("Thursday")
         site.finish()
         site.deploy(program.BEFORE.replace(was, now))
         stored = site.airflow.rows("select bundle_version from dag_version order by created_at")
@@ -195,26 +194,26 @@ def test_a_task_that_was_removed_is_not_retried(
     for name in ("BEFORE", "AFTER"):
         source = getattr(program, name).replace("@task\n", "@task(retries=3)\n")
         monkeypatch.setattr(program, name, source)
-    with program.site(getattr(program, bundle)) as site:
-        site.start("Friday")
+    with program.site(getattr(program, bundle.upper())) as site:
+        site.start("Thursday")
         (load,) = site.executor.running
         program.running(site)
         site.executor.lose_task(load)
         site.scheduler.tick()
-        assert site.states("Friday")["load_orders"] == state
+        assert site.states("Thursday")["load_orders"] == state
 
 
 def test_what_is_queued_when_a_bad_file_comes_still_ends(program: ModuleType) -> None:
-    with program.site(program.git) as site:
-        site.start("Friday")
+    with program.site(program.GIT) as site:
+        site.start("Thursday")
         site.deploy(program.BEFORE.replace("airflow.sdk", "airflow.sdl"))
         site.finish()
-        assert site.states("Friday") == {"load_orders": "success", "fct_revenue_daily": None}
+        assert site.states("Thursday") == {"load_orders": "success", "fct_revenue_daily": None}
 
 
 def load(site: object, to_the_end: bool) -> None:
-    """Have Friday's orders loaded, and the rest of the run with them or still to come."""
-    site.start("Friday")
+    """Have Thursday's orders loaded, and the rest of the run with them or still to come."""
+    site.start("Thursday")
     site.executor.run_tasks(site.work)
     if to_the_end:
         site.scheduler.tick()
