@@ -1,7 +1,9 @@
+import json
 from types import ModuleType
 
 import pytest
 
+LOADED = {"load_orders": "success", "fct_revenue_daily": "success"}
 FIGURES = {"queued": 1000, "running": 1500, "success": 2000}
 MOMENTS = pytest.mark.parametrize("moment", FIGURES)
 
@@ -40,7 +42,7 @@ def test_a_run_is_held_to_the_commit_it_was_created_with(program: ModuleType) ->
         site.deploy(program.AFTER)
         site.finish()
         site.start("Friday")
-        pins = site.airflow.rows("select run_id, bundle_version from dag_run order by run_id")
+        pins = site.airflow.rows("select run_id, bundle_version from dag_run order by run_id desc")
         assert pins == list(zip(("Thursday", "Friday"), site.repository.commits, strict=True))
         sent = {key.run_id: sent.version for key, sent in site.executor.bundles.items()}
         assert sent == dict(pins)
@@ -209,6 +211,110 @@ def test_what_is_queued_when_a_bad_file_comes_still_ends(program: ModuleType) ->
         site.deploy(program.BEFORE.replace("airflow.sdk", "airflow.sdl"))
         site.finish()
         assert site.states("Thursday") == {"load_orders": "success", "fct_revenue_daily": None}
+
+
+@pytest.mark.parametrize(
+    ("change", "ended", "step", "commit", "states"),
+    [
+        ("added", False, "nothing", 1, LOADED),
+        ("added", False, "latest", 2, LOADED),
+        ("added", True, "latest", 2, LOADED | {"notify": "success"}),
+        ("added", False, "new tasks", 2, LOADED | {"notify": "success"}),
+        ("added", True, "new tasks", 2, LOADED | {"notify": "success"}),
+        ("dropped", False, "nothing", 1, LOADED),
+        ("dropped", False, "latest", 2, LOADED | {"fct_revenue_daily": "removed"}),
+        ("dropped", True, "latest", 2, LOADED | {"fct_revenue_daily": "removed"}),
+        ("arrow", False, "nothing", 1, LOADED),
+        ("arrow", False, "latest", 2, LOADED),
+        ("arrow", True, "latest", 2, LOADED),
+    ],
+)
+def test_what_brings_a_commit_into_a_pinned_run(
+    program: ModuleType, change: str, ended: bool, step: str, commit: int, states: dict
+) -> None:
+    with program.site(program.GIT) as site:
+        load(site, to_the_end=ended)
+        site.deploy(changed(program, change))
+        if step == "latest":
+            site.airflow.clear("nightly", "Thursday", on_latest_version=True)
+        elif step == "new tasks":
+            site.airflow.queue_new_tasks("nightly", "Thursday")
+        site.scheduler.tick()
+        site.finish()
+        assert run_of(site) == ("success", site.repository.commits[commit - 1])
+        assert site.states("Thursday") == states
+        loads = 1 + (step == "latest")  # a clear runs the load again, and nothing else does
+        assert sum(site.raw_orders["Thursday"]) == loads * 1000
+
+
+def test_without_its_arrow_a_task_starts_at_once(program: ModuleType) -> None:
+    with program.site(program.GIT) as site:
+        load(site, to_the_end=True)
+        site.deploy(changed(program, "arrow"))
+        site.airflow.clear("nightly", "Thursday", on_latest_version=True)
+        site.scheduler.tick()
+        assert set(site.states("Thursday").values()) == {"queued"}
+
+
+def test_from_a_folder_a_task_that_is_added_joins_the_run_and_loads_nothing_twice(
+    program: ModuleType,
+) -> None:
+    with program.site(program.FOLDER) as site:
+        load(site, to_the_end=False)
+        site.deploy(changed(program, "added"))
+        site.finish()
+        assert site.states("Thursday") == LOADED | {"notify": "success"}
+        assert sum(site.raw_orders["Thursday"]) == 1000
+
+
+def test_airflow_reads_the_option_as_it_is_pasted(
+    program: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from airflow.configuration import AirflowConfigParser
+    from airflow.dag_processing.bundles import manager
+
+    monkeypatch.setenv("AIRFLOW_CONN_DAGS_REPOSITORY", '{"conn_type": "git", "host": "/srv/dags"}')
+    found = {}
+    for config in (program.FOLDER, program.GIT):
+        parser = AirflowConfigParser()
+        parser.read_string(config)
+        monkeypatch.setattr(manager, "conf", parser)
+        found |= {
+            bundle.name: bundle for bundle in manager.DagBundlesManager().get_all_dag_bundles()
+        }
+    folder, git = found["dags-folder"], found["dags-git"]
+    assert (folder.supports_versioning, folder.refresh_interval) == (False, 300)
+    assert (git.supports_versioning, git.refresh_interval) == (True, 60)
+    assert (git.tracking_ref, git.repo_url) == ("main", "/srv/dags")
+
+
+def test_the_folder_that_is_pasted_is_the_default(program: ModuleType) -> None:
+    from airflow.configuration import conf
+
+    default = conf.get_default_value("dag_processor", "dag_bundle_config_list")
+    assert json.loads(default) == program.entries(program.FOLDER)
+
+
+def test_an_option_with_two_letters_changed_places_still_counts(
+    program: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from airflow.sdk.configuration import conf
+
+    assert conf.getint("workers", "missing_dag_retries") == 3
+    monkeypatch.setenv("AIRFLOW__WORKERS__MISSING_DAG_RETIRES", "7")
+    with pytest.warns(DeprecationWarning, match="missing_dag_retires"):
+        assert conf.getint("workers", "missing_dag_retries") == 7
+
+
+def changed(program: ModuleType, change: str) -> str:
+    """Return the Dag with a task added at its end, without its last task, or without its arrow."""
+    before, arrow = program.BEFORE, "load_orders() >> fct_revenue_daily()"
+    task = "@task\ndef notify():\n    return []\n\n@dag("
+    return {
+        "added": before.replace("@dag(", task).replace(arrow, f"{arrow} >> notify()"),
+        "dropped": before.replace(arrow, "load_orders()"),
+        "arrow": before.replace(arrow, "load_orders(), fct_revenue_daily()"),
+    }[change]
 
 
 def load(site: object, to_the_end: bool) -> None:
