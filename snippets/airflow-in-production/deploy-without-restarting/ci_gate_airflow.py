@@ -1,13 +1,13 @@
 """Six broken Dags, five of which look well in a diff, and a gate that stops all six."""
 
 import json
-import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from unittest.mock import patch
 
+from airflow import settings
 from airflow.dag_processing.dagbag import BundleDagBag
 from airflow.exceptions import AirflowClusterPolicyViolation
 from airflow.models.serialized_dag import SerializedDagModel
@@ -79,7 +79,15 @@ def it_imports(folder: Path) -> Iterator[str]:
 
 # --8<-- [end:bug]
 # --8<-- [start:fix]
-LIMIT = 100_000  # bytes that the scheduler reads and keeps for one Dag
+def fingerprint(dag: DAG) -> str:
+    """Hash what Airflow stores: another hash can be another version."""
+    return SerializedDagModel.hash(DagSerialization.to_dict(dag))
+
+
+def failed_in(dag: DAG) -> str:
+    """Run the Dag in this process; return the tasks that failed."""
+    run = dag.test(logical_date=None)
+    return ", ".join(ti.task_id for ti in run.get_task_instances(state="failed"))
 
 
 def gate(folder: Path) -> Iterator[str]:
@@ -88,34 +96,19 @@ def gate(folder: Path) -> Iterator[str]:
     for error in bag.import_errors.values():  # import, cycle, policy
         yield error.strip().splitlines()[-1].partition(": ")[2]
     for dag_id, dag in bag.dags.items():
-        stored = DagSerialization.to_dict(dag)
-        if (size := len(json.dumps(stored))) > LIMIT:
+        if (size := len(json.dumps(DagSerialization.to_dict(dag)))) > 100_000:
             yield f"{dag_id} takes {size // 1000} kB in the database"
         if fingerprint(dag) != fingerprint(again.dags[dag_id]):
             yield f"{dag_id} is another Dag each time it is parsed"
-        if failed := run_once(dag):
+        if failed := failed_in(dag):
             yield f"{failed} failed in a trial run"
 
 
 # --8<-- [end:fix]
-def fingerprint(dag: DAG) -> str:
-    """Hash what Airflow stores: another hash can be another version."""
-    return SerializedDagModel.hash(DagSerialization.to_dict(dag))
-
-
-def run_once(dag: DAG) -> str:
-    """Run the Dag in this process; return the tasks that failed."""
-    run = dag.test(logical_date=None)
-    return ", ".join(ti.task_id for ti in run.get_task_instances(state="failed"))
-
-
 def judge(check: Check, source: str) -> list[str]:
-    """Let a check look at one file, in a bundle and under the policy."""
-    with TemporaryDirectory() as home, patch.dict(os.environ), policy():
+    """Let a check look at one file, in the Dags folder and under the policy."""
+    with TemporaryDirectory() as home, patch.object(settings, "DAGS_FOLDER", home), policy():
         Path(home, "nightly.py").write_text(source)
-        local = "airflow.dag_processing.bundles.local.LocalDagBundle"
-        bundle = {"name": "candidate", "classpath": local, "kwargs": {"path": home}}
-        os.environ["AIRFLOW__DAG_PROCESSOR__DAG_BUNDLE_CONFIG_LIST"] = json.dumps([bundle])
         return list(check(Path(home)))
 
 
