@@ -5,8 +5,9 @@ from pathlib import Path
 
 from airflow.models.taskinstancekey import TaskInstanceKey
 
-from testbed.airflow.bundles import FILE, Repository, code_of, released
+from testbed.airflow.bundles import code_of, released
 from testbed.airflow.installation import Installation
+from testbed.repository import FILE, Repository
 
 V1 = """
 from airflow.sdk import dag, task

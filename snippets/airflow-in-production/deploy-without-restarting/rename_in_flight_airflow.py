@@ -10,8 +10,9 @@ from unittest.mock import patch
 
 from airflow.models.taskinstancekey import TaskInstanceKey
 
-from testbed.airflow.bundles import Bundle, Repository, code_of, released
+from testbed.airflow.bundles import Bundle, code_of, released
 from testbed.airflow.installation import Installation
+from testbed.repository import Repository
 
 BEFORE = """
 # --8<-- [start:dag]
