@@ -83,7 +83,7 @@ def picture(states: dict[str, str]) -> dict:
     ]
     events = [(processor, "changed", "parsed"), (scheduler, "marked", f"{removed[0]} removed")]
     chain = [(files, COPIED), (processor, PARSED), (scheduler, PARSED), (old, KILLED)]
-    minutes = (CLEARED, COPIED, CLEARED + 11, KILLED + FILES, loaded + REST)
+    minutes = (CLEARED, COPIED, CLEARED + FILES + REST, loaded + REST)
     return {
         "title": "Friday, 11 September, from 16:54",
         "axis": {

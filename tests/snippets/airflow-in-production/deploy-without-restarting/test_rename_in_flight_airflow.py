@@ -247,6 +247,18 @@ def test_what_brings_a_commit_into_a_pinned_run(
         assert sum(site.raw_orders["Thursday"]) == loads * 1000
 
 
+def test_after_such_a_clear_in_flight_queueing_new_tasks_finds_none(program: ModuleType) -> None:
+    with program.site(program.GIT) as site:
+        load(site, to_the_end=False)
+        site.deploy(changed(program, "added"))
+        site.airflow.clear("nightly", "Thursday", "load_orders", on_latest_version=True)
+        site.airflow.queue_new_tasks("nightly", "Thursday")
+        site.scheduler.tick()
+        site.finish()
+        assert run_of(site) == ("success", site.repository.commits[1])
+        assert site.states("Thursday") == LOADED
+
+
 def test_without_its_arrow_a_task_starts_at_once(program: ModuleType) -> None:
     with program.site(program.GIT) as site:
         load(site, to_the_end=True)
