@@ -28,8 +28,8 @@ nightly()
 """
 TOTAL = 'sum(run["orders"])'
 DEPLOYED = {
-    "a rename": V1.replace("load(", "fetch("),
     "new code": V1.replace("[100]", "[119]").replace(TOTAL, f"{TOTAL} / 1.19"),  # with tax
+    "a rename": V1.replace("load(", "fetch("),
     "a bad file": V1.replace("airflow.sdk", "airflow.sdl"),
 }
 LOCAL = "airflow.dag_processing.bundles.local.LocalDagBundle"

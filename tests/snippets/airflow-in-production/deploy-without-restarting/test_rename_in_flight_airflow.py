@@ -1,8 +1,11 @@
 import json
+import re
+from pathlib import Path
 from types import ModuleType
 
 import pytest
 
+CHAPTER = "airflow-in-production/deploy-without-restarting"
 LOADED = {"load_orders": "success", "fct_revenue_daily": "success"}
 FIGURES = {"queued": 1000, "running": 1500, "success": 2000}
 MOMENTS = pytest.mark.parametrize("moment", FIGURES)
@@ -316,6 +319,40 @@ def test_an_option_with_two_letters_changed_places_still_counts(
     monkeypatch.setenv("AIRFLOW__WORKERS__MISSING_DAG_RETIRES", "7")
     with pytest.warns(DeprecationWarning, match="missing_dag_retires"):
         assert conf.getint("workers", "missing_dag_retries") == 7
+
+
+def test_pausing_lets_what_runs_go_on_and_nothing_follow(program: ModuleType) -> None:
+    with program.site(program.FOLDER) as site:
+        site.start("Thursday")
+        site.airflow.pause("nightly")
+        site.finish()
+        assert site.states("Thursday") == {"load_orders": "success", "fct_revenue_daily": None}
+
+
+def test_the_repair_on_the_card_loads_the_day_once(program: ModuleType) -> None:
+    with program.site(program.FOLDER) as site:
+        site.start("Thursday")
+        program.running(site)
+        site.finish()
+        del site.raw_orders["Thursday"]
+        site.airflow.clear("nightly", "Thursday")
+        site.scheduler.tick()
+        site.finish()
+        assert program.row(site, "Thursday") == ("removed", "success", "EUR 1000.00")
+
+
+@pytest.mark.parametrize(("config", "pinned"), [("FOLDER", False), ("GIT", True)])
+def test_the_query_on_the_card_tells_the_two_apart(
+    program: ModuleType, config: str, pinned: bool
+) -> None:
+    page = Path(__file__).parents[4] / "docs" / f"{CHAPTER}.md"
+    (query,) = re.findall(r"```sql\n(.*?)```", page.read_text(encoding="utf-8"), re.S)
+    with program.site(getattr(program, config)) as site:
+        site.start("Thursday")
+        program.success(site)
+        rows = site.airflow.rows(query.replace("<run id>", "Thursday").rstrip(";\n"))
+        assert {bundle_version is not None for _, _, bundle_version, *_ in rows} == {pinned}
+        assert ("removed" in {state for *_, state, _ in rows}) is not pinned
 
 
 def changed(program: ModuleType, change: str) -> str:
