@@ -128,16 +128,24 @@ class Installation:
             found = session.scalars(select(AssetModel).where(AssetModel.name == asset)).one()
             asset_manager.register_asset_change(asset=found, extra=extra, session=session)
 
-    def backfill(self, dag_id: str, first: datetime, last: datetime, reprocess: str) -> None:
+    def backfill(
+        self,
+        dag_id: str,
+        first: datetime,
+        last: datetime,
+        reprocess: str,
+        max_active_runs: int = 10,
+    ) -> None:
         """Ask for past runs, as `airflow backfill create` does.
 
         first, last: logical dates, both included. reprocess: `none`, `failed` or `completed`.
+        max_active_runs: how many of them run at a time; 10 is Airflow's own default.
         """
         _create_backfill(
             dag_id=dag_id,
             from_date=first,
             to_date=last,
-            max_active_runs=10,
+            max_active_runs=max_active_runs,
             reverse=False,
             dag_run_conf=None,
             triggering_user_name=None,

@@ -1,4 +1,4 @@
-"""A scheduler silent for 40 seconds: killed and replaced, joined, or left alone."""
+"""A scheduler silent for 40 seconds: killed and replaced, joined by a second, or left alone."""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -10,7 +10,7 @@ from testbed.airflow.loop import Part
 from testbed.airflow.scheduler import Scheduler
 
 SILENT, QUICK = 40, 6  # seconds; scheduler_health_check_threshold is 30
-NIGHTS = ("Friday", "Saturday")
+NIGHTS = ("Thursday", "Friday")
 
 
 @task
@@ -32,11 +32,21 @@ class Killed(BaseException):
     """The process is gone; its database takes back what it had not committed."""
 
 
-Act = Callable[[], object]
+def kill() -> None:
+    """End the process where it is."""
+    raise Killed
 
 
-def turn(scheduler: Scheduler, last: str, then: Act, times: int = 1) -> None:
-    """Turn the loop; as a part of it ends, let the workers begin, and act."""
+# --8<-- [start:harness]
+def first_scheduler(airflow: Installation) -> Scheduler:
+    """Add the scheduler of the night, and two runs for it."""
+    for night in NIGHTS:
+        airflow.create_run("nightly", None, night)
+    return airflow.scheduler()
+
+
+def turn(scheduler: Scheduler, last: str, then: Callable[[], object], times: int = 1) -> None:
+    """Turn the loop; as the part `last` of it ends, let the workers begin, and act."""
 
     def watch(part: Part) -> None:
         if part.function == last:
@@ -47,6 +57,22 @@ def turn(scheduler: Scheduler, last: str, then: Act, times: int = 1) -> None:
     scheduler.loop(watch, times)
 
 
+def start_another(airflow: Installation) -> int:
+    """Start a scheduler and turn its loop once; count the tasks that it reset."""
+    scheduler = airflow.scheduler()
+    reset = scheduler.start()
+    scheduler.tick()
+    return reset
+
+
+def look(airflow: Installation) -> str:
+    """Say in which state and which try the four tasks are."""
+    query = """select count(*), coalesce(state, 'none'), try_number
+               from task_instance group by 2, 3"""
+    return ", ".join("{} {}, try {}".format(*row) for row in airflow.rows(query))
+
+
+# --8<-- [end:harness]
 KILLED = {
     "one of two runs examined": "_schedule_dag_run",
     "tasks queued, none sent": "_critical_section_enqueue_task_instances",
@@ -57,12 +83,8 @@ KILLED = {
 # --8<-- [start:bug]
 def restart(airflow: Installation, last: str) -> tuple[str, int, str]:
     """Kill a scheduler as a part of its loop ends; 40 seconds later, start another."""
-
-    def kill() -> None:
-        raise Killed
-
     try:
-        turn(first_scheduler(airflow), last, kill)
+        turn(first_scheduler(airflow), last, then=kill)
     except Killed:
         left = look(airflow)
     airflow.later(seconds=SILENT)
@@ -70,29 +92,23 @@ def restart(airflow: Installation, last: str) -> tuple[str, int, str]:
 
 
 # --8<-- [end:bug]
-def start_another(airflow: Installation) -> int:
-    """Start a scheduler and turn its loop once; count the tasks that it reset."""
-    scheduler = airflow.scheduler()
-    reset = scheduler.start()
-    scheduler.tick()
-    return reset
-
-
+# --8<-- [start:join]
 def join(airflow: Installation) -> tuple[str, int, str]:
-    """Start a second scheduler beside the first, which is alive in its slow turn."""
+    """Start a second scheduler next to the first, which is alive in its slow turn."""
     seen = []
 
-    def meanwhile() -> None:
+    def during_the_turn() -> None:
         airflow.later(seconds=SILENT)
         seen.append(look(airflow))
         with ThreadPoolExecutor() as thread:
             seen.append(thread.submit(start_another, airflow).result())
 
-    turn(first_scheduler(airflow), "heartbeat", meanwhile)
+    turn(first_scheduler(airflow), "heartbeat", during_the_turn)
     left, reset = seen
     return left, reset, look(airflow)
 
 
+# --8<-- [end:join]
 # --8<-- [start:fix]
 def wait(airflow: Installation) -> tuple[str, int, str]:
     """Let the slow turn end, and a quick one, before another scheduler starts."""
@@ -104,20 +120,6 @@ def wait(airflow: Installation) -> tuple[str, int, str]:
 
 
 # --8<-- [end:fix]
-def first_scheduler(airflow: Installation) -> Scheduler:
-    """Add the scheduler of the night, and two runs for it."""
-    for night in NIGHTS:
-        airflow.create_run("nightly", None, night)
-    return airflow.scheduler()
-
-
-def look(airflow: Installation) -> str:
-    """Say in which state and which try the four tasks are."""
-    query = """select count(*), coalesce(state, 'none'), try_number
-               from task_instance group by 2, 3"""
-    return ", ".join("{} {}, try {}".format(*row) for row in airflow.rows(query))
-
-
 def tell(name: str, story: tuple[str, int, str]) -> None:
     """Print what there was, what the next scheduler reset, and what came of it."""
     print("{}\n  {}; {} reset; {}".format(name, *story))

@@ -1,0 +1,42 @@
+from types import ModuleType
+
+import pytest
+
+from testbed.airflow.installation import Installation
+
+Points = list[tuple[int, int]]
+
+
+@pytest.fixture
+def ages(program: ModuleType, airflow: Installation) -> tuple[Points, Points]:
+    """The two sawteeth of one scheduler."""
+    return program.two_ages(airflow)
+
+
+def test_bug_is_real(program: ModuleType, ages: tuple[Points, Points]) -> None:
+    rows, _ = ages
+    assert program.age_at(rows, program.PAGED) == 40  # "last heartbeat 40 s ago"
+    assert {age for _, age in rows} == {27, 54}
+
+
+def test_fix_holds(program: ModuleType, ages: tuple[Points, Points]) -> None:
+    _, beats = ages
+    assert program.age_at(beats, program.PAGED) == 13  # and it was 13
+    assert max(age for _, age in beats) == 27 < 30
+
+
+def test_a_minute_earlier_the_row_said_something_else(
+    program: ModuleType, ages: tuple[Points, Points]
+) -> None:
+    rows, _ = ages
+    said = [when - program.age_at(rows, when) for when in (program.PAGED - 60, program.PAGED)]
+    assert [program.clock(when) for when in said] == ["03:18:26", "03:19:20"]
+
+
+def test_the_row_is_young_enough_for_three_seconds_of_a_turn(
+    program: ModuleType, ages: tuple[Points, Points]
+) -> None:
+    rows, _ = ages
+    (start, _), turn = rows[1], program.TURN
+    young = [when for when in range(start, start + turn) if program.age_at(rows, when) < 30]
+    assert len(young) == 3
