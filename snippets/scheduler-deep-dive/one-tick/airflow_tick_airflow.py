@@ -9,7 +9,7 @@ from testbed.airflow.installation import Installation, installation
 from testbed.airflow.loop import Part
 from testbed.airflow.scheduler import Scheduler
 
-DAYS = [datetime(2026, 3, day, tzinfo=UTC) for day in range(10, 15)]
+DAYS = [datetime(2026, 6, day, tzinfo=UTC) for day in range(21, 26)]
 TURNS = ["1: five runs wait", "2: workers report", "3: workers are busy"]
 PARTS = {
     "adopt_or_reset_orphaned_tasks": "Start: look for orphans",

@@ -8,7 +8,6 @@ from testbed.airflow.installation import Installation, installation
 from testbed.airflow.loop import Part
 
 TURNS = [5, 10, 15, 20, 27, 35]  # seconds that one turn of the loop takes
-ASKED = 27  # the turn that the question is about
 UNTIL = 140  # seconds
 ROW, THRESHOLD = "age of job.latest_heartbeat", "scheduler_health_check_threshold"
 Point = tuple[int, int]  # seconds since the first turn began, age of the row
@@ -39,7 +38,7 @@ def age(airflow: Installation, turn: int) -> int:
     return turn * int((float(seconds) + airflow.ahead.total_seconds()) // turn)
 
 
-def run(turn: int, points: list[Point], threshold: int, question: dict) -> dict:
+def run(turn: int, points: list[Point], threshold: int) -> dict:
     """Step from heartbeat to heartbeat."""
     beats = list(zip(points[::2], points[1::2], strict=True))
     start = {
@@ -47,7 +46,6 @@ def run(turn: int, points: list[Point], threshold: int, question: dict) -> dict:
         "at": 0,
         "facts": facts(points[:0], threshold),
         "log": [f"every turn takes {turn} s", f"the threshold is {threshold} s"],
-        "question": question,
     }
     frames = [frame(points[: 2 * n], *beat, threshold) for n, beat in enumerate(beats, 1)]
     return {
@@ -80,38 +78,11 @@ def facts(so_far: list[Point], threshold: int) -> dict[str, str]:
     return {"Oldest so far": f"{oldest} s", "Threshold": f"{threshold} s"}
 
 
-def question(oldest: dict[int, int], threshold: int) -> dict:
-    """Ask how old the row gets; the right answer is what the loop has shown."""
-    return {
-        "asks": f"Suppose every turn takes {ASKED} s, and each writes one heartbeat. "
-        "How old does the row get?",
-        "answers": [
-            {
-                "text": f"{ASKED} s, so it stays below the threshold of {threshold} s",
-                "because": "It would, if a heartbeat wrote its own time. Since 3.0 it writes the "
-                "time of the heartbeat before.",
-            },
-            {
-                "text": f"{oldest[ASKED]} s",
-                "because": "Each heartbeat writes the time of the one before, so the row is one "
-                f"turn old when it is fresh, and two, {oldest[ASKED]} s, before the next.",
-                "right": True,
-            },
-            {
-                "text": "5 s, as scheduler_heartbeat_sec says",
-                "because": "That is the least time between two heartbeats. The loop beats once a "
-                "turn, however long the turn is.",
-            },
-        ],
-    }
-
-
 if __name__ == "__main__":
     threshold = conf.getint("scheduler", THRESHOLD)
     with installation() as airflow:
         teeth = {turn: sawtooth(airflow, turn) for turn in TURNS}
     oldest = {turn: max(age for _, age in points) for turn, points in teeth.items()}
-    asked = question(oldest, threshold)
     top = max(oldest.values()) + 10
     simulation = {
         "title": "A sawtooth",
@@ -130,6 +101,6 @@ if __name__ == "__main__":
             "lines": [ROW],
             "thresholds": [THRESHOLD],
         },
-        "runs": [run(turn, points, threshold, asked) for turn, points in teeth.items()],
+        "runs": [run(turn, points, threshold) for turn, points in teeth.items()],
     }
     print(json.dumps(simulation, indent=1))

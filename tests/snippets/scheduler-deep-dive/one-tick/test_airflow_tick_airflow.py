@@ -49,12 +49,12 @@ def test_bug_is_real(turns: list[list[dict]]) -> None:
 def test_fix_holds(turns: list[list[dict]]) -> None:
     last = turns[0][-1]
     assert texts(last, "Runs") == ["2 queued", "3 running"]
-    assert texts(last, "Tasks of 10 March") == ["6 sched.", "4 queued"]
-    assert texts(last, "Tasks of 14 March") == []
+    assert texts(last, "Tasks of 21 June") == ["6 sched.", "4 queued"]
+    assert texts(last, "Tasks of 25 June") == []
 
 
 def test_an_examination_is_seen_when_all_runs_are_examined(turns: list[list[dict]]) -> None:
-    seen = [texts(f, "Tasks of 10 March") for f in turns[0] if f["step"] == "Examine one run"]
+    seen = [texts(f, "Tasks of 21 June") for f in turns[0] if f["step"] == "Examine one run"]
     assert seen == [[], [], ["10 sched."]]
 
 

@@ -58,10 +58,11 @@ def test_the_defaults_are_those_of_the_page() -> None:
 
     said = dict(NUMBER.findall(PAGE.read_text(encoding="utf-8")))
     options = {name: number for name, number in said.items() if conf.has_option("scheduler", name)}
-    assert len(options) == 5
+    assert len(options) == 4
     assert {name: conf.get("scheduler", name) for name in options} == options
     assert conf.getint("scheduler", "scheduler_health_check_threshold") == 30
-    assert conf.getint("scheduler", "task_queued_timeout") == 600
+    assert conf.getint("scheduler", "scheduler_heartbeat_sec") == 5
+    assert conf.getfloat("scheduler", "orphaned_tasks_check_interval") == 300
     assert not conf.has_option("scheduler", "schedule_after_task_execution")
     assert not conf.getboolean("scheduler", "catchup_by_default")
     assert conf.getint("kubernetes_executor", "worker_pods_creation_batch_size") == 1

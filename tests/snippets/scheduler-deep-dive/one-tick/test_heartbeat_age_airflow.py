@@ -1,8 +1,14 @@
+import inspect
+import re
+from textwrap import dedent
 from types import ModuleType
 
 import pytest
 
 from testbed.airflow.installation import Installation
+from testbed.sandbox import ROOT
+
+PAGE = ROOT / "docs" / "scheduler-deep-dive" / "one-tick.md"
 
 
 def ages(program: ModuleType, airflow: Installation, turn: int) -> tuple[list[int], list[int]]:
@@ -35,13 +41,26 @@ def test_it_beats_once_a_turn_however_long(program: ModuleType, airflow: Install
 
 def test_a_frame_says_what_the_row_was(program: ModuleType) -> None:
     points = [(27, 27), (27, 27), (54, 54), (54, 27)]
-    run = program.run(27, points, 30, {})
+    run = program.run(27, points, 30)
     assert run["frames"][0]["at"] == 0
     last = run["frames"][-1]
     assert (last["at"], last["mark"], last["facts"]["Oldest so far"]) == (54, (54, 54), "54 s")
     assert last["log"][0].endswith("54 s old: unhealthy")
 
 
-def test_the_right_answer_is_what_the_loop_has_shown(program: ModuleType) -> None:
-    answers = program.question({program.ASKED: 54}, 30)["answers"]
-    assert [one["text"] for one in answers if one.get("right")] == ["54 s"]
+def test_the_page_quotes_the_statements_of_the_installed_airflow() -> None:
+    from airflow.jobs.job import Job
+
+    lines, first = inspect.getsourcelines(Job.heartbeat)
+    page = PAGE.read_text(encoding="utf-8")
+    (quoted,) = re.findall(r"\.illustration \}\n(.+?)```", page, re.DOTALL)
+    (line,) = re.findall(r"/job\.py#L(\d+)", page)
+    quoted_there = lines[int(line) - first :][: quoted.count("\n")]
+    assert dedent("".join(quoted_there)) == quoted
+
+
+def test_the_option_does_not_pace_the_loop_whatever_its_description_says() -> None:
+    from airflow.configuration import retrieve_configuration_description
+
+    option = retrieve_configuration_description()["scheduler"]["options"]["scheduler_heartbeat_sec"]
+    assert "how often the scheduler should run" in option["description"]

@@ -162,7 +162,8 @@ def test_turns_shorter_than_the_threshold_cost_it_nothing(
 
 
 def test_the_queries_of_the_card(program: ModuleType, airflow: Installation) -> None:
-    schedulers, unfinished = re.findall(r"`(SELECT [^`]+)`", PAGE.read_text(encoding="utf-8"))
+    fences = re.findall(r"```sql\n(.+?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL)
+    schedulers, unfinished = (fence.replace(";", "") for fence in fences)
     scheduler = program.first_scheduler(airflow)
     scheduler.loop()
     ((number, _, state, _),) = airflow.rows(schedulers)
