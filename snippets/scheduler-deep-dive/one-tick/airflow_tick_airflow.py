@@ -81,7 +81,7 @@ def frame(airflow: Installation, scheduler: Scheduler, part: Part) -> dict:
     rows.append(row("Tasks that the executor has", held, *held))
     facts = {"Called in line": str(part.line), "Commits": str(part.commits)}
     facts["Events unread"] = str(len(executor.event_buffer))
-    log = [f"{part.function} has ended", *map(spoken, rows)]
+    log = [f"{part.function} has ended", *filter(None, map(spoken, rows))]
     return {"step": PARTS[part.function], "rows": rows, "facts": facts, "log": log}
 
 
@@ -98,9 +98,9 @@ def row(label: str, counts: dict[str, int], *states: str) -> dict:
 
 
 def spoken(row: dict) -> str:
-    """Say what a row shows."""
+    """Say what a row shows; an empty one says nothing."""
     texts = [cell["text"] for cell in row["cells"] if cell["text"]]
-    return f"{row['label']}: {', '.join(texts) or 'nothing'}"
+    return f"{row['label']}: {', '.join(texts)}" if texts else ""
 
 
 if __name__ == "__main__":

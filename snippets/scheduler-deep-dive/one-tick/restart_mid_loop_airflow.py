@@ -92,7 +92,6 @@ def restart(airflow: Installation, last: str) -> tuple[str, int, str]:
 
 
 # --8<-- [end:bug]
-# --8<-- [start:join]
 def join(airflow: Installation) -> tuple[str, int, str]:
     """Start a second scheduler next to the first, which is alive in its slow turn."""
     seen = []
@@ -108,8 +107,6 @@ def join(airflow: Installation) -> tuple[str, int, str]:
     return left, reset, look(airflow)
 
 
-# --8<-- [end:join]
-# --8<-- [start:fix]
 def wait(airflow: Installation) -> tuple[str, int, str]:
     """Let the slow turn end, and a quick one, before another scheduler starts."""
     seconds = iter((SILENT, QUICK))
@@ -119,7 +116,6 @@ def wait(airflow: Installation) -> tuple[str, int, str]:
     return left, start_another(airflow), look(airflow)
 
 
-# --8<-- [end:fix]
 def tell(name: str, story: tuple[str, int, str]) -> None:
     """Print what there was, what the next scheduler reset, and what came of it."""
     print("{}\n  {}; {} reset; {}".format(name, *story))

@@ -71,7 +71,6 @@ def options(config: str) -> dict[str, str]:
     return {f"{name}__{key}": value for name in parser for key, value in parser[name].items()}
 
 
-# --8<-- [start:seen]
 def seen(airflow: Installation, at_a_time: int, *, paused: bool = False) -> Seen:
     """Turn the loop with a backfill in it; look when the row is oldest."""
     airflow.create_run("nightly", None, "night")
@@ -95,14 +94,12 @@ def seen(airflow: Installation, at_a_time: int, *, paused: bool = False) -> Seen
     return looks[0]
 
 
-# --8<-- [end:seen]
 def start_tasks(scheduler: Scheduler) -> None:
     """Begin what was sent, as workers do."""
     for key in scheduler.executor.sent:
         scheduler.executor.start_task(key)
 
 
-# --8<-- [start:look]
 def look(airflow: Installation, turn: float) -> Seen:
     """Ask how old the row is and what Airflow makes of it; then start another scheduler."""
     query = "select extract(epoch from now() - max(latest_heartbeat)) from job"
@@ -115,7 +112,6 @@ def look(airflow: Installation, turn: float) -> Seen:
     return Seen(turn, row, bool(job and job.is_alive()), reset)
 
 
-# --8<-- [end:look]
 NIGHTS = {
     "ten runs at a time": (BEFORE, 10, False),
     "the Dag is paused": (BEFORE, 10, True),

@@ -11,7 +11,7 @@ TURN, TURNS = 27, 7  # seconds of a turn of the loop, and how many of them
 START = 3 * 3600 + 17 * 60 + 32  # 03:17:32
 PAGED = 3 * 3600 + 20 * 60  # 03:20:00
 ROW, HEARTBEAT = "age of the row", "time since the last heartbeat"
-THRESHOLD = "scheduler_health_check_threshold"
+THRESHOLD = "threshold"
 Points = list[tuple[int, int]]  # second of the day, seconds
 
 
@@ -76,7 +76,7 @@ def picture(rows: Points, beats: Points, threshold: int) -> dict:
         "lanes": ["the loop", "your phone"],
         "curve": {
             "label": "seconds",
-            "end": 60,
+            "end": 75,
             "ticks": [[age, str(age)] for age in (20, 40, 60)],
             "lines": [ROW, HEARTBEAT],
             "thresholds": [THRESHOLD],
@@ -97,4 +97,4 @@ def picture(rows: Points, beats: Points, threshold: int) -> dict:
 if __name__ == "__main__":
     with installation() as airflow:
         ages = two_ages(airflow)
-    print(json.dumps(picture(*ages, conf.getint("scheduler", THRESHOLD))))
+    print(json.dumps(picture(*ages, conf.getint("scheduler", "scheduler_health_check_threshold"))))
