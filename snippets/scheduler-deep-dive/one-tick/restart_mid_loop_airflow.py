@@ -82,7 +82,7 @@ KILLED = {
 
 # --8<-- [start:bug]
 def restart(airflow: Installation, last: str) -> tuple[str, int, str]:
-    """Kill a scheduler as a part of its loop ends; 40 seconds later, start another."""
+    """Kill a scheduler in its loop; 40 s later, start another."""
     try:
         turn(first_scheduler(airflow), last, then=kill)
     except Killed:

@@ -113,17 +113,17 @@ def look(airflow: Installation, turn: float) -> Seen:
 
 
 NIGHTS = {
-    "ten runs at a time": (BEFORE, 10, False),
-    "the Dag is paused": (BEFORE, 10, True),
-    "two runs at a time": (BEFORE, 2, False),
-    "the new threshold": (AFTER, 10, False),
+    "ten runs": (BEFORE, 10, False),
+    "Dag paused": (BEFORE, 10, True),
+    "two runs": (BEFORE, 2, False),
+    "threshold 120": (AFTER, 10, False),
 }
 
 if __name__ == "__main__":
-    print(f"{'':<22}turn   row     said to be  reset")
+    print(f"{'':<15}turn   row     is     reset")
     for name, (config, at_a_time, paused) in NIGHTS.items():
         with installation(**options(config)) as airflow:
             night = seen(airflow, at_a_time, paused=paused)
         said = "alive" if night.alive else "dead"
         turn, row = f"{night.turn:g} s", f"{night.row:g} s"
-        print(f"{name:<22}{turn:<7}{row:<8}{said:<12}{night.reset}")
+        print(f"{name:<15}{turn:<7}{row:<8}{said:<7}{night.reset}")

@@ -3,20 +3,21 @@
 # --8<-- [start:given]
 from typing import NamedTuple
 
-LONGEST_TURN = 60  # seconds that a healthy turn of the loop may take
-FOUND = 180  # seconds within which a dead scheduler has to be found
-# The watchdog looks every 10 seconds. If `dead` says True, it deletes the scheduler's pod.
+LONGEST_TURN = 60  # seconds that a healthy turn may take
+FOUND = 180  # seconds within which to find a dead scheduler
+# The watchdog looks every 10 seconds, and asks `dead`.
+# If the answer is True, it deletes the scheduler's pod.
 
 
 class Look(NamedTuple):
     """One look at the scheduler's row."""
 
     now: int  # seconds, on the watchdog's clock
-    heartbeat: int  # seconds: the row's latest_heartbeat, on the scheduler's clock
+    heartbeat: int  # seconds, on the scheduler's clock
 
 
 def dead(looks: list[Look]) -> bool:
-    """Say whether the scheduler is dead, by all looks so far, the newest last."""
+    """Tell a dead scheduler by all looks so far, newest last."""
     newest = looks[-1]
     return newest.now - newest.heartbeat > 30
 
@@ -36,7 +37,7 @@ HINTS = [
 
 # --8<-- [start:solution]
 def dead(looks: list[Look]) -> bool:
-    """Say whether the row has stood still for longer than any healthy turn takes."""
+    """Tell a row that has not moved for longer than any turn."""
     newest = looks[-1]
     unmoved = [look.now for look in looks if look.heartbeat == newest.heartbeat]
     return newest.now - unmoved[0] > LONGEST_TURN

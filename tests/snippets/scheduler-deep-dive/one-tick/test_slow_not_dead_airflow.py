@@ -11,15 +11,15 @@ def night(program: ModuleType, name: str) -> tuple[float, float, bool, int]:
 
 
 def test_bug_is_real(program: ModuleType) -> None:
-    assert night(program, "ten runs at a time") == (27, 54, False, 11)
+    assert night(program, "ten runs") == (27, 54, False, 11)
 
 
 @pytest.mark.parametrize(
     ("name", "seen"),
     [
-        ("the Dag is paused", (5, 10, True, 0)),
-        ("two runs at a time", (5.4, 10.8, True, 0)),
-        ("the new threshold", (27, 54, True, 0)),
+        ("Dag paused", (5, 10, True, 0)),
+        ("two runs", (5.4, 10.8, True, 0)),
+        ("threshold 120", (27, 54, True, 0)),
     ],
 )
 def test_fix_holds(program: ModuleType, name: str, seen: tuple[float, float, bool, int]) -> None:
@@ -30,7 +30,7 @@ def test_the_new_threshold_does_not_cover_turns_of_more_than_half_of_it(
     program: ModuleType, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(program, "RUN", 6.1)
-    turn, row, alive, reset = night(program, "the new threshold")
+    turn, row, alive, reset = night(program, "threshold 120")
     assert (turn, row, alive, reset) == (61, 122, False, 11)
 
 
@@ -40,4 +40,4 @@ def test_an_executor_that_adopts_resets_nothing_and_the_page_comes_all_the_same(
     from testbed.airflow.scheduler import Executor
 
     monkeypatch.setattr(Executor, "try_adopt_task_instances", lambda self, tasks: [])
-    assert night(program, "ten runs at a time") == (27, 54, False, 0)
+    assert night(program, "ten runs") == (27, 54, False, 0)
