@@ -120,7 +120,7 @@ NIGHTS = {
 }
 
 if __name__ == "__main__":
-    print(f"{'':<15}turn   row     is     reset")
+    print(f"{'':<15}turn   row     check  reset")
     for name, (config, at_a_time, paused) in NIGHTS.items():
         with installation(**options(config)) as airflow:
             night = seen(airflow, at_a_time, paused=paused)

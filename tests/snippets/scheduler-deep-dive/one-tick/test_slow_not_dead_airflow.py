@@ -41,3 +41,15 @@ def test_an_executor_that_adopts_resets_nothing_and_the_page_comes_all_the_same(
 
     monkeypatch.setattr(Executor, "try_adopt_task_instances", lambda self, tasks: [])
     assert night(program, "ten runs") == (27, 54, False, 0)
+
+
+def test_a_process_reads_the_threshold_once(program: ModuleType) -> None:
+    from airflow.jobs.job import health_check_threshold
+
+    health_check_threshold.cache_clear()
+    seen = []
+    for config in (program.BEFORE, program.AFTER):
+        with program.installation(**program.options(config)):
+            seen.append(health_check_threshold("SchedulerJob", 5))
+    health_check_threshold.cache_clear()
+    assert seen == [30, 30]
