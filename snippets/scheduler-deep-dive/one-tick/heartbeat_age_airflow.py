@@ -9,7 +9,7 @@ from testbed.airflow.loop import Part
 
 TURNS = [5, 10, 15, 20, 27, 35]  # seconds that one turn of the loop takes
 UNTIL = 140  # seconds
-ROW, THRESHOLD = "age of job.latest_heartbeat", "scheduler_health_check_threshold"
+ROW, THRESHOLD = "age of the row", "threshold"
 Point = tuple[int, int]  # seconds since the first turn began, age of the row
 
 
@@ -39,54 +39,32 @@ def age(airflow: Installation, turn: int) -> int:
 
 
 def run(turn: int, points: list[Point], threshold: int) -> dict:
-    """Step from heartbeat to heartbeat."""
-    beats = list(zip(points[::2], points[1::2], strict=True))
-    start = {
-        "step": "0 s: the scheduler starts",
-        "at": 0,
-        "facts": facts(points[:0], threshold),
-        "log": [f"every turn takes {turn} s", f"the threshold is {threshold} s"],
+    """Draw the sawtooth, and say how much of a turn it is over the threshold."""
+    (_, oldest), (_, youngest) = points[-2:]
+    dead = max(0, oldest - max(youngest, threshold))
+    facts = {"The row, at its oldest": f"{oldest} s", "Reported dead": f"{dead} of {turn} s"}
+    said = f"with turns of {turn} s the row is {youngest} to {oldest} s old; it is reported dead"
+    frame = {
+        "step": f"Turns of {turn} s",
+        "facts": facts,
+        "log": [f"{said} for {dead} s of each turn"],
     }
-    frames = [frame(points[: 2 * n], *beat, threshold) for n, beat in enumerate(beats, 1)]
     return {
         "choice": [turn],
         "lines": {ROW: [(0, 0), *points]},
         "thresholds": {THRESHOLD: threshold},
-        "frames": [start, *frames[:3], frames[-1]],
+        "frames": [frame],
     }
-
-
-def frame(so_far: list[Point], before: Point, after: Point, threshold: int) -> dict:
-    """Draw one heartbeat: what it found in the row, and what it left there."""
-    (at, age_before), (_, age_after) = before, after
-    late = age_before > threshold
-    return {
-        "step": f"{at} s: heartbeat {len(so_far) // 2}",
-        "at": at,
-        "mark": before,
-        "facts": facts(so_far, threshold),
-        "log": [
-            f"before it the row is {age_before} s old: {'unhealthy' if late else 'healthy'}",
-            f"after it the row is {age_after} s old",
-        ],
-    }
-
-
-def facts(so_far: list[Point], threshold: int) -> dict[str, str]:
-    """Say how old the row has been, at most."""
-    oldest = max((age for _, age in so_far), default=0)
-    return {"Oldest so far": f"{oldest} s", "Threshold": f"{threshold} s"}
 
 
 if __name__ == "__main__":
-    threshold = conf.getint("scheduler", THRESHOLD)
+    threshold = conf.getint("scheduler", "scheduler_health_check_threshold")
     with installation() as airflow:
         teeth = {turn: sawtooth(airflow, turn) for turn in TURNS}
     oldest = {turn: max(age for _, age in points) for turn, points in teeth.items()}
     top = max(oldest.values()) + 10
     simulation = {
         "title": "A sawtooth",
-        "steps": "Heartbeat",
         "choices": [{"label": "A turn of the loop takes", "options": TURNS, "unit": "s"}],
         "axis": {
             "label": "seconds since the scheduler started",

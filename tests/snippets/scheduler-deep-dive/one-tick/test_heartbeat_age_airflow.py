@@ -39,13 +39,12 @@ def test_it_beats_once_a_turn_however_long(program: ModuleType, airflow: Install
     assert airflow.metrics["scheduler_heartbeat"] == 2
 
 
-def test_a_frame_says_what_the_row_was(program: ModuleType) -> None:
-    points = [(27, 27), (27, 27), (54, 54), (54, 27)]
-    run = program.run(27, points, 30)
-    assert run["frames"][0]["at"] == 0
-    last = run["frames"][-1]
-    assert (last["at"], last["mark"], last["facts"]["Oldest so far"]) == (54, (54, 54), "54 s")
-    assert last["log"][0].endswith("54 s old: unhealthy")
+@pytest.mark.parametrize(("turn", "dead"), [(10, 0), (15, 0), (20, 10), (27, 24), (35, 35)])
+def test_a_run_says_for_how_long_it_is_reported_dead(
+    program: ModuleType, airflow: Installation, turn: int, dead: int
+) -> None:
+    (frame,) = program.run(turn, program.sawtooth(airflow, turn), 30)["frames"]
+    assert frame["facts"]["Reported dead"] == f"{dead} of {turn} s"
 
 
 def test_the_page_quotes_the_statements_of_the_installed_airflow() -> None:
