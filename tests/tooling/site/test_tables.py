@@ -71,10 +71,16 @@ def test_a_name_may_have_code_and_a_link() -> None:
 
 
 def test_a_term_warns_of_its_false_friends(course: Course) -> None:
-    box = components.false_friend(course.pages["glossary/secrets-backend.md"])
+    box = components.false_friend(course.pages["glossary/worker.md"])
     assert box.count("!!! warning") == 2
-    assert "    - Prefect: a stored setting, kept on the server\n" in box
+    assert "    - Prefect: gone in 3.0; workers took its place\n" in box
     assert components.false_friend(course.pages["glossary/silent-success.md"]) == ""
+
+
+def test_an_instance_is_on_paper_and_not_in_the_preview(course: Course) -> None:
+    page, term = course.pages["glossary/print.md"], course.pages["glossary/xcom.md"]
+    assert "\n\nFor example, `load_orders`" in tables.on_paper(page, term)
+    assert "For example" not in tables.mention(page, term)
 
 
 def test_the_paper_has_every_term_once(course: Course) -> None:
