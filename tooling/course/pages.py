@@ -24,7 +24,7 @@ except ImportError:
 
 MORE = "<!-- more -->"
 DIRECTIVES = (  # comments that the build fills in
-    *("chapters", "courses", "tracks", "entries", "pack", "rules", "stepper"),
+    *("chapters", "courses", "tracks", "entries", "names", "pack", "rules", "stepper"),
     *("across-tools", "tool-words", "false-friends", "whole-glossary"),
     *("path-on-call", "path-new", "path-owner", "nights", "progress", "continue", "placement"),
 )

@@ -83,6 +83,7 @@ from tooling.rules import (  # noqa: E402, F401 - they register
     nights,
     placeholders,
     planned,
+    queries,
     structure,
     tests,
     text,

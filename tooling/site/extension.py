@@ -14,6 +14,7 @@ from functools import cache
 from xml.etree.ElementTree import Element
 
 from markdown import Extension, Markdown
+from markdown.postprocessors import Postprocessor
 from markdown.preprocessors import Preprocessor
 from markdown.treeprocessors import Treeprocessor
 
@@ -23,6 +24,7 @@ from tooling.course.pages import CATALOGUES, MORE, Page, has_meta
 from tooling.course.schema import ChapterMeta, LandingMeta, SymptomMeta, TermMeta
 from tooling.site import components, routes, stepper, tables
 from tooling.site.fences import KEPT, with_drawn_fences, with_snippet_feet
+from tooling.site.names import all_names, with_names
 
 DIRECTIVES = {
     "chapters": components.chapters,
@@ -30,6 +32,7 @@ DIRECTIVES = {
     "tracks": components.tracks,
     "entries": components.entries,
     "pack": components.pack,
+    "names": all_names,
     "rules": components.rules,
     "stepper": stepper.stepper,
     "across-tools": tables.across_tools,
@@ -193,6 +196,15 @@ class SnippetLinks(Treeprocessor):
                 anchor.set("href", posixpath.relpath(path, page.url or "."))
 
 
+class Names(Postprocessor):
+    """Mark where the reader's own names go, once the fences are highlighted and in their place."""
+
+    def run(self, text: str) -> str:
+        """Return the page's HTML with its marks and its form."""
+        page = current_page(self.md)
+        return with_names(page, text) if page else text
+
+
 class CourseExtension(Extension):
     """The extension as Python-Markdown loads it: `tooling.site.extension` in mkdocs.yml."""
 
@@ -203,6 +215,7 @@ class CourseExtension(Extension):
         md.preprocessors.register(KeptHtml(md), "course-html", 29)
         md.treeprocessors.register(Links(md), "course-links", 5)  # before the builder's links (0)
         md.treeprocessors.register(SnippetLinks(md), "course-snippet-links", -5)  # after them
+        md.postprocessors.register(Names(md), "course-names", 5)  # after what is kept (30)
 
 
 def makeExtension(**options: object) -> CourseExtension:

@@ -14,7 +14,7 @@ from tooling.course.course import Course
 from tooling.course.pages import Page
 from tooling.course.schema import Kind
 
-CONTROLS = ".headerlink, .run, .catalogue-filter, .stepper, .tabbed-set > input, form"
+CONTROLS = ".headerlink, .run, .catalogue-filter, .names, .stepper, .tabbed-set > input, form"
 NOT_READ = f"{CONTROLS}, .page-foot, nav, svg"
 VERDICTS = {"details.right": "Right.", "details.wrong": "No."}  # as the style sheet has them
 LANGUAGE = "language-"

@@ -15,7 +15,7 @@ from tooling.course.schema import Kind, SymptomMeta, TermMeta
 
 NOT_PROSE = (
     ".headerlink, .facts, .aliases, .related, .page-foot, .snippet-foot, .run, .by-tool, "
-    ".catalogue, .catalogue-groups, .catalogue-filter, .simulator, .stepper, .exercise, "
+    ".catalogue, .catalogue-groups, .catalogue-filter, .names, .simulator, .stepper, .exercise, "
     "nav, form"
 )
 LISTS = {"used-in", "leads"}

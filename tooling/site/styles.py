@@ -87,6 +87,7 @@ MERGED = "assets/styles/site.css"
 OWN = {  # only on pages with this
     "simulator": re.compile('class="drawing'),
     "exercise": re.compile('class="exercise"'),
+    "names": re.compile('class="names"'),
     "progress": re.compile('class="(?:cards|continue|progress)"'),
 }
 OWN_SHEETS = [f"assets/styles/{name}.css" for name in OWN]

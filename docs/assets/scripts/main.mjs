@@ -70,7 +70,9 @@ document.addEventListener("click", (event) => {
   const stepper = within(event, "button[data-step]");
   const answer = within(event, ".stepper [data-go]");
   const mark = within(event, ":is(.done, .progress) > button");
+  const naming = within(event, ".names button");
   if (answer) return goOn(event, answer);
+  if (naming) return names(({ press }) => press(naming));
   if (mark) return progress(({ press }) => press(mark));
   if (stepper) return step(event, Number(stepper.dataset.step));
   if (within(event, ".simulator .guess summary")) return step(event);
@@ -119,10 +121,15 @@ function openFilter(form) {
 document.addEventListener("input", (event) => {
   openFilter(within(event, "form.catalogue-filter"));
   step(event);
+  const field = within(event, ".names input");
+  if (field) names(({ take }) => take(field));
 });
 
 /** What a reader has done stays in this browser; where it does not load, only the marks are missing. */
 const progress = (use) => load("progress").then(use, () => {});
+
+/** The reader's own names; where they do not load, the queries say the story's. */
+const names = (use) => load("names").then(use, () => {});
 
 /** Whether this browser keeps anything of the course; it may refuse to say. */
 function remembers() {
@@ -137,6 +144,7 @@ function remembers() {
 function recall() {
   const roots = document.querySelectorAll(".exercise:has(.run)");
   if (roots.length) load("exercise").then(({ recall }) => roots.forEach(recall), () => {});
+  if (localStorage.getItem("course.names") && document.querySelector(".names")) names(({ show }) => show());
   if (document.querySelector(".cards, .continue, .done, .progress")) progress(({ show }) => show());
 }
 

@@ -28,6 +28,7 @@ from tests.tooling.rules.examples import (
     nights,
     placeholders,
     planned,
+    queries,
     structure,
     tests,
     text,
@@ -64,6 +65,7 @@ EXAMPLES = [
         nights,
         placeholders,
         planned,
+        queries,
         tests,
     )
     for example in module.EXAMPLES

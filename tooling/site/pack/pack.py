@@ -26,7 +26,7 @@ CANONICAL = re.compile(r'<link rel="canonical" href="([^"]+)">')
 NOT_PACKED = (
     "h1, .headerlink, .facts, .lead, .page-foot, .aliases, .run, .snippet-foot, .simulator, "
     ".diagram, .stepper, #leads, #leads ~ *, #sources, #sources ~ *, .tabbed-set > input, "
-    ".md-tags, nav, form, svg"
+    ".md-tags, .names, nav, form, svg"
 )
 LOWER = re.compile(r"(</?h)([23])\b")  # an entry's headings stand below the pack's own
 KEPT = {"href", "id", "start"}
