@@ -109,22 +109,25 @@ def opening(place: Place) -> str:
 
 def all_names(course: Course, page: Page, edition: str) -> str:
     """Write the form with every name, for a page that has no query of its own."""
-    return form({name.key: html.escape(name.stands) for name in NAMES})
+    return form({name.key: html.escape(name.stands) for name in NAMES}, "")
 
 
-def form(asked: dict[str, str]) -> str:
+SHOW = '<button type="button" data-do="show" aria-pressed="false">Show what stood there</button> '
+
+
+def form(asked: dict[str, str], show: str = SHOW) -> str:
     """Write the form that asks for some of the names, folded.
 
     It is no `form` to the browser, which would send one when somebody presses Enter.
     """
     fields = "".join(field(name, asked[name.key]) for name in NAMES if name.key in asked)
     return (
-        '<details class="names"><summary>Put your own names into the queries</summary>'
+        '<details class="names"><summary><span>Put your own names into the queries</span>'
+        "<span>Your names stand in the queries</span></summary>"
         "<p>They are kept in this browser only, and sent nowhere.</p>"
         f'<div class="names-fields" role="group" aria-label="Your names">{fields}</div>'
         '<p role="status"></p>'
-        '<p><button type="button" data-do="show" aria-pressed="false">Show what stood there'
-        '</button> <button type="button" data-do="erase">Erase these names</button></p></details>'
+        f'<p>{show}<button type="button" data-do="erase">Erase these names</button></p></details>'
     )
 
 

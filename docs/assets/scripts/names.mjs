@@ -99,16 +99,17 @@ function fill(place, text) {
 export function show() {
   const names = read();
   const form = document.querySelector(".names");
-  const hidden = form.querySelector("[data-do=show]").getAttribute("aria-pressed") === "true";
+  const hidden = form.querySelector("[aria-pressed=true]") !== null;
   const places = [...document.querySelectorAll("[data-name]")];
-  places.forEach((place) => fill(place, hidden ? undefined : names[place.dataset.name]));
+  const known = places.filter(({ dataset }) => names[dataset.name] !== undefined).length;
+  const kept = Object.keys(names).length;
+  for (const place of places) fill(place, hidden ? undefined : names[place.dataset.name]);
   for (const input of form.querySelectorAll("input")) {
     if (input !== document.activeElement) input.value = names[input.name] ?? "";
   }
-  const filled = places.filter((place) => place.matches(".is-yours")).length;
-  form.classList.toggle("has-names", Object.keys(names).length > 0);
-  const kept = Object.keys(names).length;
-  say(form, !kept ? "" : places.length ? `Yours in ${filled} of ${places.length} places on this page.` : `${kept} kept.`);
+  form.classList.toggle("has-names", places.length ? known > 0 : kept > 0);
+  if (!places.length) say(form, kept ? `${kept} kept.` : "");
+  else say(form, known ? `Yours in ${hidden ? 0 : known} of ${places.length} places on this page.` : "");
 }
 
 /** @param {Element} form @param {string} text */
