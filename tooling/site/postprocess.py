@@ -18,6 +18,7 @@ from tooling.site import exports, labs, llms, runtime
 from tooling.site.components import PACK
 from tooling.site.files import write_json, write_text
 from tooling.site.pack import pack
+from tooling.site.scripts import without_comments
 from tooling.site.search import search_index
 from tooling.site.security_policy import content_security_policy, with_policy, with_python
 from tooling.site.styles import OWN, OWN_STYLES, merge_styles, prune, with_one_style
@@ -47,6 +48,7 @@ def finish(site: Path, course: Course) -> None:
     for name in EXPORTS:
         export(name, site, course, pages)
     policy = content_security_policy(pages.values())
+    without_comments(site)
     prune(site, pages.values())
     merge_styles(site, pages[site / "index.html"])
     for path, text in pages.items():
