@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from testbed.sandbox import activated, tool_of
-from tests.diagnose.staging.fences import run_by
+from tests.diagnose.staging.fences import PAGES, run_by
 from tests.diagnose.staging.page import COMPANY, StagedPage
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ ORDERS = [(number, f"2026-03-13 {number:02}:00:00", 100) for number in range(1, 
 def page(request: pytest.FixtureRequest) -> Iterator[StagedPage]:
     """The page that a folder is named after; at the end each fence of the tool has been run."""
     folder, tool = request.path.parent.name, tool_of(request.path)
-    page = StagedPage(run_by(tool)[folder])
+    page = StagedPage(PAGES[folder], run_by(tool)[folder])
     yield page
     if runs_all_of(request.path, request.config) and not request.session.testsfailed:
         assert not page.left, f"not run: {', '.join(map(str, page.left))}"

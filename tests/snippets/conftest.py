@@ -13,6 +13,7 @@ import pytest
 
 from testbed.sandbox import SNIPPETS, activated, tool_of
 from tests.snippets.exercises import Graded
+from tests.words import Words, page_at
 
 if TYPE_CHECKING:
     from testbed.airflow.installation import Installation
@@ -32,6 +33,12 @@ def load_snippet(path: Path) -> ModuleType:
     sys.modules[path.stem] = module  # where dataclasses and pickles look for it
     spec.loader.exec_module(module)
     return module
+
+
+@pytest.fixture(scope="module")
+def page(request: pytest.FixtureRequest) -> Words:
+    """The chapter of this test's folder, whose words a test quotes that proves them."""
+    return page_at(f"{request.path.parent.relative_to(HERE).as_posix()}.md")
 
 
 @pytest.fixture(scope="module")

@@ -4,13 +4,16 @@ from datetime import timedelta
 import pytest
 
 from testbed.airflow.installation import Installation, installation
-from tests.diagnose.staging.airflow import FIRST, LAST, change, finish, work
+from testbed.airflow.scheduler import Scheduler
+from tests.diagnose.staging.airflow import FIRST, LAST, finish, work
 from tests.diagnose.staging.page import COMPANY, StagedPage
+from tests.diagnose.staging.servers import click
 from tests.diagnose.staging.shell import run
 
 DAGS = "every_night_airflow.py"
 DAY = timedelta(days=1)
 NIGHTS = ("2026-03-11", "2026-03-12", "2026-03-13")
+NIGHT = "scheduled__2026-03-12T03:00:00+00:00"
 
 
 @pytest.fixture
@@ -19,7 +22,7 @@ def dates(page: StagedPage, ask: Callable) -> Callable[[], list[tuple]]:
 
     def read() -> list[tuple]:
         return [
-            (row[1], row[5], row[6] and row[6].split("__")[0], *row[7:]) for row in ask(page.code())
+            (row[1], row[6], row[7] and row[7].split("__")[0], *row[8:]) for row in ask(page.code())
         ]
 
     return read
@@ -35,11 +38,10 @@ def test_good_runs_are_taken_over(airflow: Installation, dates: Callable) -> Non
 
 def test_a_run_is_taken_over_whoever_made_it(airflow: Installation, dates: Callable) -> None:
     scheduler = airflow.scheduler()
-    change(airflow, "dag set next_dagrun_create_after = null")
     airflow.create_run("nightly", FIRST, "manual__by_hand")
     airflow.backfill("nightly", FIRST + DAY, LAST, "none")
     finish(scheduler)
-    change(airflow, "backfill set completed_at = now()")  # as a look of the scheduler does, later
+    scheduler.runner._mark_backfills_complete()
     airflow.backfill("nightly", FIRST, LAST, "completed")
     finish(scheduler)
     second, first = dates()[:3], dates()[3:]
@@ -90,7 +92,7 @@ def test_a_pause_keeps_queued_runs_queued(airflow: Installation, dates: Callable
     scheduler = airflow.scheduler()
     finish(scheduler)
     airflow.backfill("nightly", FIRST, LAST, "completed")
-    change(airflow, "backfill set is_paused = true")
+    click("PUT", f"backfills/{newest(airflow)}/pause")
     finish(scheduler)
     assert dates() == [("completed", None, "scheduled", "queued", 1)] * 3
 
@@ -112,3 +114,93 @@ def test_a_dry_run_lists_the_failed_night_only(page: StagedPage, airflow: Instal
     said = run(page.code("fix"))
     rows = [line for line in said.splitlines() if line.startswith("| ")]
     assert [night for night in NIGHTS if any(night in row for row in rows)] == [NIGHTS[1]]
+
+
+def newest(airflow: Installation) -> int:
+    return airflow.rows("select max(id) from backfill")[0][0]
+
+
+def cancelled(airflow: Installation) -> Scheduler:
+    """Cancel a backfill that has taken over all three nights and run none of them."""
+    scheduler = airflow.scheduler()
+    finish(scheduler)
+    airflow.backfill("nightly", FIRST, LAST, "completed")
+    click("PUT", f"backfills/{newest(airflow)}/cancel")
+    return scheduler
+
+
+def test_cancel_fails_good_runs_of_the_schedule(
+    page: StagedPage, airflow: Installation, dates: Callable
+) -> None:
+    page.says("*cancel* sets the queued runs to failed, good runs of the schedule among them")
+    cancelled(airflow)
+    assert dates() == [("completed", None, "scheduled", "failed", 1)] * 3
+
+
+def test_a_run_that_is_cleared_after_the_cancel_never_starts(
+    page: StagedPage, airflow: Installation, ask: Callable, dates: Callable
+) -> None:
+    page.says("a run that is cleared after *cancel* stays queued for good")
+    page.says("the API answers `Backfill is already completed`")
+    scheduler = cancelled(airflow)
+    airflow.clear("nightly", NIGHT)
+    finish(scheduler, ticks=10)
+    assert ("completed", None, "scheduled", "queued", 2) in dates()
+    page.says("**`queued`, although the backfill has a `completed_at` and `is_paused`.**")
+    assert [row[3] is not None and row[4] for row in ask(page.code())] == [True] * 3
+    (known,) = click("GET", "backfills?dag_id=nightly")["backfills"]
+    assert known["completed_at"]
+    assert known["is_paused"] is True
+    with pytest.raises(AssertionError, match="Backfill is already completed"):
+        click("PUT", f"backfills/{newest(airflow)}/unpause")
+
+
+def test_nor_does_one_of_a_backfill_that_ended_while_it_was_paused(
+    page: StagedPage, airflow: Installation, dates: Callable
+) -> None:
+    page.says("The same holds if a backfill was paused when its last run ended.")
+    scheduler = airflow.scheduler()
+    airflow.backfill("nightly", FIRST, LAST, "none")
+    scheduler.tick()
+    click("PUT", f"backfills/{newest(airflow)}/pause")
+    finish(scheduler)
+    scheduler.runner._mark_backfills_complete()
+    assert {state for *_, state, _ in dates()} == {"success"}
+    airflow.clear("nightly", airflow.rows("select min(run_id) from dag_run")[0][0])
+    finish(scheduler, ticks=10)
+    assert [state for *_, state, _ in dates()].count("queued") == 1
+
+
+def test_a_new_backfill_takes_it_over_once_it_is_failed(
+    page: StagedPage, airflow: Installation, dates: Callable
+) -> None:
+    page.says("A new backfill takes such a run over if the run is failed")
+    scheduler = cancelled(airflow)
+    airflow.clear("nightly", NIGHT)
+    airflow.backfill("nightly", FIRST, LAST, "failed")
+    finish(scheduler)
+    assert dates()[:3] == [
+        ("failed", None, "scheduled", "success", 2),
+        ("failed", "in flight", None, None, None),
+        ("failed", None, "scheduled", "success", 2),
+    ]
+    page.says("Pause the Dag. Mark the run as failed if it was cleared and is `queued`.")
+    click("PATCH", "dags/nightly", is_paused=True)
+    click("PATCH", f"dags/nightly/dagRuns/{NIGHT}", state="failed")
+    scheduler.runner._mark_backfills_complete()
+    airflow.backfill("nightly", FIRST + DAY, FIRST + DAY, "failed")
+    page.says("Mark as success each task whose rows are right and that may not run twice")
+    load = f"dags/nightly/dagRuns/{NIGHT}/taskInstances/load_orders"
+    click("PATCH", load, new_state="success")
+    before = attempts(airflow)
+    click("PATCH", "dags/nightly", is_paused=False)
+    finish(scheduler)
+    assert dates()[0] == ("failed", None, "scheduled", "success", 3)
+    ran = {task for task, number in attempts(airflow).items() if number > before[task]}
+    assert ran == {"fct_revenue_daily", "send_invoices", "notify", "load_file"}
+
+
+def attempts(airflow: Installation) -> dict[str, int]:
+    """Count how often each task of the cleared night has begun."""
+    began = "select task_id, max(try_number) from task_instance where run_id = :run group by 1"
+    return dict(airflow.rows(began, run=NIGHT))

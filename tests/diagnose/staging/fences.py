@@ -11,13 +11,12 @@ from pathlib import Path
 
 from testbed.sandbox import ROOT
 from testbed.tools import NONE, TOOLS
-from tooling.course.course import Course
+from tests.words import COURSE
 from tooling.course.embeds import Embed
 from tooling.course.lines import lines_of
 from tooling.course.pages import Page, has_meta
 from tooling.course.schema import SymptomMeta
 
-COURSE = Course.read(ROOT)
 PAGES = {Path(uri).stem: page for uri, page in COURSE.pages.items() if uri.startswith("diagnose/")}
 BY_TITLE = {tool.title: tool.name for tool in TOOLS.values()}
 TAB = re.compile(r'=== "(\w+)"')

@@ -6,15 +6,18 @@ import os
 
 from testbed.sandbox import PACKAGES, ROOT
 from tests.diagnose.staging.fences import Fence
+from tests.words import Words
+from tooling.course.pages import Page
 
 COMPANY = ROOT / "tests" / "diagnose" / "company"  # its pipelines, which the tools load
 PYTHONPATH = os.pathsep.join([str(PACKAGES), str(ROOT)])  # for a process that imports from here
 
 
-class StagedPage:
+class StagedPage(Words):
     """What a page has a reader paste, for one tool; it knows what has not been tried yet."""
 
-    def __init__(self, fences: list[Fence]) -> None:
+    def __init__(self, page: Page, fences: list[Fence]) -> None:
+        super().__init__(page)
         self.fences = fences
         self.left = set(fences)
 

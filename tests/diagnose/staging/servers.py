@@ -1,0 +1,97 @@
+"""Airflow's two APIs, in this process: what a click reaches, and what a worker speaks to.
+
+Both write what they write in production, the audit log among it. The first of each takes seconds.
+"""
+
+from __future__ import annotations
+
+import os
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from unittest.mock import patch
+
+from airflow.api_fastapi.app import create_app
+from airflow.api_fastapi.execution_api.app import InProcessExecutionAPI
+from airflow.models.trigger import Trigger
+from airflow.sdk.api.client import Client
+from airflow.sdk.execution_time.comms import DeferTask, RescheduleTask
+from airflow.triggers.base import TriggerEvent
+from fastapi.testclient import TestClient
+
+from testbed.airflow.installation import Installation
+from testbed.airflow.scheduler import TaskInstanceKey
+
+LOGIN = {"AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_ALL_ADMINS": "True"}  # nobody has a password here
+PID = 4711
+IDS = """select id, trigger_id from task_instance
+         where dag_id = :dag and run_id = :run and task_id = :task and map_index = :index"""
+
+
+@cache
+def rest() -> TestClient:
+    """Return a client of the REST API."""
+    return TestClient(create_app(apps="core"))
+
+
+@cache
+def execution() -> Client:
+    """Return a worker's client of the Execution API."""
+    transport = InProcessExecutionAPI().transport
+    return Client(base_url="http://in-process.invalid./", token="", transport=transport)
+
+
+def click(method: str, path: str, **body: object) -> dict:
+    """Do what a button of the UI does, as a person who may do all; an error fails."""
+    with patch.dict(os.environ, LOGIN):
+        answer = rest().request(method, f"/api/v2/{path}", json=body or None)
+    assert answer.is_success, answer.text
+    return answer.json() if answer.content else {}
+
+
+class Worker:
+    """A machine that tells the API server how a task goes on; its code is the test's to imagine."""
+
+    def __init__(self, airflow: Installation) -> None:
+        self.airflow = airflow
+
+    def start(self, key: TaskInstanceKey) -> None:
+        """Begin an attempt, or go on with one after its trigger has fired."""
+        execution().task_instances.start(self.ids(key)[0], PID, datetime.now(UTC))
+
+    def succeed(self, key: TaskInstanceKey) -> None:
+        """End an attempt well."""
+        execution().task_instances.succeed(self.ids(key)[0], datetime.now(UTC), [], [], None)
+
+    def fail(self, key: TaskInstanceKey) -> None:
+        """End the last attempt, by an error of its own."""
+        execution().task_instances.finish(self.ids(key)[0], "failed", datetime.now(UTC), None)
+
+    def retry(self, key: TaskInstanceKey) -> None:
+        """End an attempt that has another behind it, by an error of its own."""
+        execution().task_instances.retry(self.ids(key)[0], datetime.now(UTC), None)
+
+    def defer(self, key: TaskInstanceKey, timeout: timedelta | None = None) -> None:
+        """Hand the waiting over to the triggerer, and leave the place."""
+        message = DeferTask(
+            state="deferred",
+            classpath="airflow.providers.standard.triggers.temporal.TimeDeltaTrigger",
+            trigger_timeout=timeout,
+            next_method="execute_complete",
+        )
+        execution().task_instances.defer(self.ids(key)[0], message)
+
+    def reschedule(self, key: TaskInstanceKey) -> None:
+        """Ask to look again at once, and leave the place."""
+        now = datetime.now(UTC)
+        message = RescheduleTask(state="up_for_reschedule", reschedule_date=now, end_date=now)
+        execution().task_instances.reschedule(self.ids(key)[0], message)
+
+    def fire(self, key: TaskInstanceKey) -> None:
+        """Let what it waits for happen, as the triggerer reports it."""
+        Trigger.submit_event(self.ids(key)[1], TriggerEvent("done"))
+
+    def ids(self, key: TaskInstanceKey) -> tuple:
+        """Return the id of an attempt, and of its trigger."""
+        who = {"dag": key.dag_id, "run": key.run_id, "task": key.task_id, "index": key.map_index}
+        (ids,) = self.airflow.rows(IDS, **who)
+        return ids
