@@ -9,6 +9,7 @@ from tests.diagnose.staging.airflow import FIRST, LAST, finish, work
 from tests.diagnose.staging.page import COMPANY, StagedPage
 from tests.diagnose.staging.servers import click
 from tests.diagnose.staging.shell import run
+from tests.words import page_at
 
 DAGS = "every_night_airflow.py"
 DAY = timedelta(days=1)
@@ -142,6 +143,18 @@ def test_a_run_that_is_cleared_after_the_cancel_never_starts(
 ) -> None:
     page.says("a run that is cleared after *cancel* stays queued for good")
     page.says("the API answers `Backfill is already completed`")
+    page_at("diagnose/numbers-doubled-after-a-backfill.md").says(
+        "*Cancel* sets the queued ones to failed, and none of its runs can be cleared afterwards."
+    )
+    page_at("diagnose/run-did-not-start-at-its-time.md").says(
+        "One that was cleared after its backfill had been cancelled stays `queued` for good."
+    )
+    page_at("diagnose/task-stuck-in-queued.md").says(
+        "If somebody cleared it after its backfill was cancelled, it never will."
+    )
+    page_at("glossary/clear.md").says(
+        "A run of a backfill that was cancelled stays queued for good once it is cleared"
+    )
     scheduler = cancelled(airflow)
     airflow.clear("nightly", NIGHT)
     finish(scheduler, ticks=10)

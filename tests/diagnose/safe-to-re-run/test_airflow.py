@@ -11,6 +11,7 @@ from tests.diagnose.staging.airflow import LAST, change, finish
 from tests.diagnose.staging.fences import PAGES
 from tests.diagnose.staging.page import StagedPage
 from tests.diagnose.staging.re_run import DAYS, HALVED, RIGHT, add_up, begin, ends, load_orders
+from tests.diagnose.staging.servers import click
 from tests.diagnose.staging.shell import run
 
 DAGS = "every_night_airflow.py"
@@ -144,6 +145,22 @@ def test_a_pause_starts_nothing_and_ends_nothing(
     scheduler.executor.start_task(running)
     press(command)
     assert airflow.states("task_instance", "run_id = 'by_hand'") == {"success": 1, "none": 6}
+
+
+def test_a_run_of_a_cancelled_backfill_is_not_cleared(
+    page: StagedPage, airflow: Installation, press: Press
+) -> None:
+    page.says(
+        "If it is `backfill`, and that backfill was cancelled or ended while it was paused, "
+        "a cleared run stays `queued` for good."
+    )
+    begin(RIGHT, RIGHT, HALVED)
+    airflow.backfill("nightly", LAST, LAST, "completed")
+    click("PUT", "backfills/1/cancel")
+    press(page.code("clear"))
+    press(page.code("downstream"))
+    assert airflow.states("dag_run", "run_type = 'backfill'") == {"queued": 1}
+    assert ends()[-1] == HALVED
 
 
 def mark_success(airflow: Installation) -> None:
