@@ -75,7 +75,7 @@ def airflow(sandbox: Path, request: pytest.FixtureRequest) -> Iterator[Installat
 
     dags = getattr(request.module, "DAGS", "tallow_and_pine_airflow.py")
     with installation(core__dags_folder=COMPANY / dags) as airflow:
-        airflow.rows("update dag set is_paused = dag_id = 'nightly_at_three' returning 1")
+        airflow.pause("nightly_at_three")
         yield airflow
 
 

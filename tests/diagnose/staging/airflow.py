@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
+from unittest.mock import patch
 
 import structlog
 from airflow.dag_processing.dagbag import BundleDagBag, sync_bag_to_db
 from airflow.models import TaskInstance
 from airflow.models.dag_version import DagVersion
-from airflow.models.taskinstance import _stop_remaining_tasks
 from airflow.sdk.log import init_log_file, logging_processors
 from airflow.utils.log.file_task_handler import FileTaskHandler
 from airflow.utils.session import create_session
+from airflow.utils.state import TaskInstanceState
 from sqlalchemy import select, text
 
 from testbed.airflow.installation import Installation
-from testbed.airflow.scheduler import Scheduler, TaskInstanceKey
+from testbed.airflow.scheduler import Scheduler, TaskInstanceKey, state_of
+from tests.diagnose.staging.servers import Worker
 
 FIRST = datetime(2026, 3, 11, 3, tzinfo=UTC)  # of the three nights in every_night_airflow.py
 LAST = datetime(2026, 3, 13, 3, tzinfo=UTC)
@@ -84,19 +88,22 @@ def write_log(
 def fall_silent(airflow: Installation, scheduler: Scheduler) -> None:
     """Begin what was sent, lose its heartbeats, and have the scheduler look for them."""
     for key in sorted(scheduler.executor.running):
-        scheduler.executor.start_task(key)
-    change(airflow, "task_instance set last_heartbeat_at = now() - interval '10 minutes'")
+        if state_of(key) == TaskInstanceState.QUEUED:
+            Worker(airflow).start(key)
+    airflow.later(minutes=10)
     scheduler.runner._find_and_purge_task_instances_without_heartbeats()
     scheduler.tick()
 
 
-def fail_fast(airflow: Installation, failed: str) -> None:
-    """End the others as the API server does when a task of a Dag with `fail_fast` fails."""
-    with airflow.session() as session:
-        task = session.scalars(select(TaskInstance).where(TaskInstance.task_id == failed)).one()
-        others = task.get_dagrun(session=session).get_task_instances(session=session)
-        teardowns = dict.fromkeys((other.task_id for other in others), False)
-        _stop_remaining_tasks(task_instance=task, task_teardown_map=teardowns, session=session)
+@contextmanager
+def reported_late(scheduler: Scheduler, key: TaskInstanceKey) -> Iterator[None]:
+    """Have the executor read the end of a leg when it has sent the next one: it sends, then reads.
+
+    So do Airflow's own executors, in one heartbeat.
+    """
+    report = partial(scheduler.executor.change_state, key, TaskInstanceState.SUCCESS)
+    with patch.object(scheduler.executor, "sync", report):
+        yield
 
 
 def change(airflow: Installation, what: str) -> None:

@@ -6,10 +6,11 @@ Both write what they write in production, the audit log among it. The first of e
 from __future__ import annotations
 
 import os
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from functools import cache
 from unittest.mock import patch
 
+from airflow._shared.timezones import timezone
 from airflow.api_fastapi.app import create_app
 from airflow.api_fastapi.execution_api.app import InProcessExecutionAPI
 from airflow.models.trigger import Trigger
@@ -51,38 +52,41 @@ def click(method: str, path: str, **body: object) -> dict:
 class Worker:
     """A machine that tells the API server how a task goes on; its code is the test's to imagine."""
 
-    def __init__(self, airflow: Installation) -> None:
-        self.airflow = airflow
+    def __init__(self, airflow: Installation, host: str = "worker-3") -> None:
+        self.airflow, self.host = airflow, host
 
     def start(self, key: TaskInstanceKey) -> None:
         """Begin an attempt, or go on with one after its trigger has fired."""
-        execution().task_instances.start(self.ids(key)[0], PID, datetime.now(UTC))
+        with patch("airflow.sdk.api.client.get_hostname", return_value=self.host):
+            execution().task_instances.start(self.ids(key)[0], PID, timezone.utcnow())
 
     def succeed(self, key: TaskInstanceKey) -> None:
         """End an attempt well."""
-        execution().task_instances.succeed(self.ids(key)[0], datetime.now(UTC), [], [], None)
+        execution().task_instances.succeed(self.ids(key)[0], timezone.utcnow(), [], [], None)
 
     def fail(self, key: TaskInstanceKey) -> None:
         """End the last attempt, by an error of its own."""
-        execution().task_instances.finish(self.ids(key)[0], "failed", datetime.now(UTC), None)
+        execution().task_instances.finish(self.ids(key)[0], "failed", timezone.utcnow(), None)
 
     def retry(self, key: TaskInstanceKey) -> None:
         """End an attempt that has another behind it, by an error of its own."""
-        execution().task_instances.retry(self.ids(key)[0], datetime.now(UTC), None)
+        execution().task_instances.retry(self.ids(key)[0], timezone.utcnow(), None)
 
     def defer(self, key: TaskInstanceKey, timeout: timedelta | None = None) -> None:
         """Hand the waiting over to the triggerer, and leave the place."""
         message = DeferTask(
             state="deferred",
             classpath="airflow.providers.standard.triggers.temporal.TimeDeltaTrigger",
+            trigger_kwargs={},
             trigger_timeout=timeout,
             next_method="execute_complete",
+            next_kwargs={},
         )
         execution().task_instances.defer(self.ids(key)[0], message)
 
     def reschedule(self, key: TaskInstanceKey) -> None:
         """Ask to look again at once, and leave the place."""
-        now = datetime.now(UTC)
+        now = timezone.utcnow()
         message = RescheduleTask(state="up_for_reschedule", reschedule_date=now, end_date=now)
         execution().task_instances.reschedule(self.ids(key)[0], message)
 
