@@ -6,7 +6,7 @@ from pathlib import Path
 
 from airflow.providers.standard.sensors.python import PythonSensor
 from airflow.providers.standard.sensors.time_delta import TimeDeltaSensor
-from airflow.sdk import dag, task
+from airflow.sdk import TaskGroup, dag, task
 
 
 def tell(context: Mapping[str, object]) -> None:
@@ -26,8 +26,9 @@ def nightly() -> None:
     def load_rates() -> None:
         """Load the rates, at the second attempt if need be."""
 
-    load_orders()
-    load_rates()
+    with TaskGroup("loads", prefix_group_id=False):
+        load_orders()
+        load_rates()
     PythonSensor(task_id="look_again", python_callable=bool, mode="reschedule", pool="partner_api")
     TimeDeltaSensor(task_id="wait_for_it", delta=timedelta(hours=1), deferrable=True)
 

@@ -1,11 +1,10 @@
 from collections.abc import Callable
 
-from airflow.models.log import Log
-
 from testbed.airflow.installation import Installation
 from testbed.airflow.scheduler import Scheduler
 from tests.diagnose.staging.airflow import fail_what_runs, fall_silent, finish
 from tests.diagnose.staging.page import StagedPage
+from tests.diagnose.staging.servers import Worker
 
 DAGS = "every_night_airflow.py"
 
@@ -31,17 +30,17 @@ def test_the_worker_was_lost(page: StagedPage, airflow: Installation, ask: Calla
 
 def test_the_heartbeat_was_late(page: StagedPage, airflow: Installation, ask: Callable) -> None:
     fall_silent(airflow, begun(airflow))
-    assert events(page, ask) == ["heartbeat timeout", "state mismatch", "failed"]
+    page.says("After a `heartbeat timeout` or a `state mismatch` it is the verdict of the scheduler")
+    assert events(page, ask) == ["running", "heartbeat timeout", "state mismatch", "failed"]
 
 
 def test_the_task_itself_failed(page: StagedPage, airflow: Installation, ask: Callable) -> None:
-    scheduler = begun(airflow)
-    (key,) = [key for key in scheduler.executor.running if key.run_id == "night"]
-    with airflow.session() as session:  # as the API server notes what a task reports
-        session.add(Log("running", key))
-        session.add(Log("failed", key))
-        session.add(Log("success", key._replace(task_id="notify")))
-        session.add(Log("success", key._replace(run_id="night before")))
+    page.says("A `failed` alone comes from the task itself.")
+    scheduler, worker = begun(airflow), Worker(airflow)
+    for key in sorted(scheduler.executor.running):
+        worker.start(key)
+        end = worker.fail if key.run_id == "night" else worker.succeed
+        end(key)
     assert events(page, ask) == ["running", "failed"]
 
 

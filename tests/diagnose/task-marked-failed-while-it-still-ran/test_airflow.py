@@ -1,18 +1,17 @@
 from collections.abc import Callable
 
 from testbed.airflow.installation import Installation
-from tests.diagnose.staging.airflow import change, fail_what_runs, fall_silent
+from tests.diagnose.staging.airflow import fail_what_runs, fall_silent
 from tests.diagnose.staging.page import StagedPage
-
-SPREAD = "task_instance set hostname = 'worker-' || map_index where state = 'queued'"
-TOGETHER = "task_instance set hostname = 'worker-3' where state = 'queued'"
+from tests.diagnose.staging.servers import Worker
 
 
-def silence(airflow: Installation, where: str) -> None:
+def silence(airflow: Installation, *hosts: str) -> None:
     airflow.create_run("load_regions", None, "night")
     scheduler = airflow.scheduler()
     scheduler.tick()
-    change(airflow, where)
+    for key, host in zip(sorted(scheduler.executor.running), hosts, strict=True):
+        Worker(airflow, host).start(key)
     fall_silent(airflow, scheduler)
 
 
@@ -22,12 +21,12 @@ def seen(ask: Callable, page: StagedPage) -> tuple[int, int, int]:
 
 
 def test_on_many_hosts(page: StagedPage, airflow: Installation, ask: Callable) -> None:
-    silence(airflow, SPREAD)
+    silence(airflow, "worker-0", "worker-1")
     assert seen(ask, page) == (2, 2, 1)
 
 
 def test_on_one_host(page: StagedPage, airflow: Installation, ask: Callable) -> None:
-    silence(airflow, TOGETHER)
+    silence(airflow, "worker-3", "worker-3")
     assert seen(ask, page) == (2, 1, 1)
     assert ask(page.code())[0][3] == "worker-3"
 
