@@ -8,14 +8,18 @@ from __future__ import annotations
 import os
 from datetime import timedelta
 from functools import cache
+from pathlib import Path
 from unittest.mock import patch
 
 from airflow._shared.timezones import timezone
 from airflow.api_fastapi.app import create_app
 from airflow.api_fastapi.execution_api.app import InProcessExecutionAPI
+from airflow.dag_processing.dagbag import DagBag
 from airflow.models.trigger import Trigger
 from airflow.sdk.api.client import Client
+from airflow.sdk.api.datamodels._generated import TaskInstance
 from airflow.sdk.execution_time.comms import DeferTask, RescheduleTask
+from airflow.sdk.execution_time.supervisor import run_task_in_process
 from airflow.triggers.base import TriggerEvent
 from fastapi.testclient import TestClient
 
@@ -24,6 +28,7 @@ from testbed.airflow.scheduler import TaskInstanceKey
 
 LOGIN = {"AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_ALL_ADMINS": "True"}  # nobody has a password here
 PID = 4711
+VERSION = "select id, dag_version_id from task_instance where id = :id"
 IDS = """select id, trigger_id from task_instance
          where dag_id = :dag and run_id = :run and task_id = :task and map_index = :index"""
 
@@ -59,6 +64,15 @@ class Worker:
         """Begin an attempt, or go on with one after its trigger has fired."""
         with patch("airflow.sdk.api.client.get_hostname", return_value=self.host):
             execution().task_instances.start(self.ids(key)[0], PID, timezone.utcnow())
+
+    def run(self, key: TaskInstanceKey, file: Path) -> None:
+        """Run the code that a Dag file has for a task, and report how it goes on."""
+        ((ti_id, version),) = self.airflow.rows(VERSION, id=self.ids(key)[0])
+        named = {"task_id": key.task_id, "dag_id": key.dag_id, "run_id": key.run_id}
+        number = {"try_number": key.try_number, "map_index": key.map_index}
+        what = TaskInstance(id=ti_id, dag_version_id=version, **named, **number)
+        dag = DagBag(file, bundle_path=file.parent).dags[key.dag_id]
+        run_task_in_process(what, dag.get_task(key.task_id), execution())
 
     def succeed(self, key: TaskInstanceKey) -> None:
         """End an attempt well."""

@@ -1,15 +1,16 @@
 from collections.abc import Callable
 
-import pytest
-from airflow.models import TaskInstance
-from airflow.models.log import Log
-from airflow.models.taskinstance import clear_task_instances
-from sqlalchemy import select
+from pathlib import Path
 
-from testbed.airflow.installation import Installation
-from testbed.airflow.scheduler import Scheduler, TaskInstanceKey
+import pytest
+
+from testbed.airflow.installation import Installation, installation
+from testbed.airflow.scheduler import Scheduler
 from tests.diagnose.staging.airflow import fail_what_runs, fall_silent, finish
-from tests.diagnose.staging.page import StagedPage
+from tests.diagnose.staging.page import COMPANY, StagedPage
+from tests.diagnose.staging.servers import Worker, click
+
+SUBMITTED = COMPANY / "submitted_night_airflow.py"
 
 
 @pytest.fixture
@@ -64,15 +65,28 @@ def test_another_scheduler_reset_it(
 def test_somebody_cleared_it(
     page: StagedPage, airflow: Installation, scheduler: Scheduler, ask: Callable
 ) -> None:
+    page.says("**The first try's state is `success`.** Somebody cleared it.")
     finish(scheduler)
-    with airflow.session() as session:
-        clear_task_instances(list(session.scalars(select(TaskInstance))), session)
-        session.add(Log("state mismatch", TaskInstanceKey("nightly", "notify", "night", 1)))
+    everything = {"dry_run": False, "only_failed": False, "dag_run_id": "night"}
+    click("POST", "dags/nightly/clearTaskInstances", **everything)
     finish(scheduler)
     assert attempts(ask, page) == [
         ("night", 2, "success", None),
         ("night", 1, "success", None),
     ]
+
+
+def test_the_verdict_on_another_task_is_not_this_one_s(
+    page: StagedPage, airflow: Installation, scheduler: Scheduler, ask: Callable
+) -> None:
+    for _ in range(3):
+        scheduler.executor.run_tasks(lambda key: None)
+        scheduler.tick()
+    (key,) = scheduler.executor.running
+    assert key.task_id == "notify"
+    scheduler.executor.lose_task(key)
+    scheduler.tick()
+    assert attempts(ask, page) == [("night", 1, "success", None)]
 
 
 def test_there_were_two_runs(
@@ -83,3 +97,44 @@ def test_there_were_two_runs(
     found = attempts(ask, page)
     assert {run for run, *_ in found} == {"night", "by_hand"}
     assert {why for *_, why in found} == {None}
+
+
+@pytest.fixture
+def jobs(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """What the other system was asked."""
+    monkeypatch.setenv("JOBS", str(tmp_path / "jobs"))
+    return tmp_path / "jobs"
+
+
+def two_attempts(task_id: str) -> None:
+    """Run the code of a task of its own Dag file until it has failed twice."""
+    with installation(core__dags_folder=SUBMITTED) as airflow:
+        scheduler, worker = airflow.scheduler(), Worker(airflow)
+        airflow.create_run("nightly", None, "night")
+        for _ in range(4):
+            scheduler.tick()
+            for key in [key for key in scheduler.executor.running if key.task_id == task_id]:
+                worker.run(key, SUBMITTED)
+                scheduler.executor.change_state(key, "success")
+            airflow.later(minutes=21)
+            scheduler.runner.check_trigger_timeouts()
+        where = f"task_id = '{task_id}'"
+        assert airflow.states("task_instance", where) == {"failed": 1}
+        assert airflow.rows(f"select try_number from task_instance where {where}") == [(2,)]
+
+
+@pytest.mark.parametrize("task_id", ["deferred", "watched"])
+def test_the_job_of_an_attempt_that_ended_in_its_own_error_lives_on(
+    page: StagedPage, jobs: Path, task_id: str
+) -> None:
+    page.says("If it had handed a job to another system, that job may be running next to the second")
+    page.says("3.3.2 calls `on_kill` neither for a deferral's timeout (`TaskDeferralTimeout`)")
+    page.says("nor for an error of the client that watches the job")
+    two_attempts(task_id)
+    assert jobs.read_text().split() == ["submitted", "submitted"]
+
+
+def test_an_execution_timeout_ends_the_job(page: StagedPage, jobs: Path) -> None:
+    page.says("An `execution_timeout` that strikes on the worker does call it.")
+    two_attempts("polled")
+    assert jobs.read_text().split() == ["submitted", "ended"] * 2
