@@ -14,6 +14,7 @@ from testbed.airflow.scheduler import Scheduler, TaskInstanceKey
 from tests.diagnose.staging.airflow import fall_silent, reported_late
 from tests.diagnose.staging.page import COMPANY, StagedPage
 from tests.diagnose.staging.servers import Worker, click
+from tests.words import page_at
 
 DAGS = "waiting_night_airflow.py"
 NIGHT = "dags/nightly/dagRuns/night"
@@ -101,6 +102,12 @@ def test_nothing_died_of_what_waits_in_the_queue_again(
         "`finished with state success` and there is a `hostname`.** Nothing died."
     )
     page.says("and failed it, as 3.3.2 does in `queued`, in `running`")
+    page_at("diagnose/sensors-fill-every-slot.md").says(
+        "3.3.2 now and then fails a task that has left its worker in order to wait, and nothing died"
+    )
+    page_at("glossary/reschedule.md").says(
+        "3.3.2 can fail it between two looks although nothing died"
+    )
     key = sent(scheduler, task_id)
     leave(worker, key)
     with reported_late(scheduler, key):

@@ -9,6 +9,7 @@ from testbed.airflow.scheduler import Scheduler
 from tests.diagnose.staging.airflow import fail_what_runs, fall_silent, finish
 from tests.diagnose.staging.page import COMPANY, StagedPage
 from tests.diagnose.staging.servers import Worker, click
+from tests.words import page_at
 
 SUBMITTED = COMPANY / "submitted_night_airflow.py"
 
@@ -130,6 +131,13 @@ def test_the_job_of_an_attempt_that_ended_in_its_own_error_lives_on(
     page.says("If it had handed a job to another system, that job may be running next to the second")
     page.says("3.3.2 calls `on_kill` neither for a deferral's timeout (`TaskDeferralTimeout`)")
     page.says("nor for an error of the client that watches the job")
+    page_at("glossary/deferral.md").says("`on_kill` is not called, so a retry may start a second job")
+    page_at("diagnose/run-is-red-but-the-data-is-right.md").says(
+        "A job that it had handed to another system may still write."
+    )
+    page_at("diagnose/numbers-doubled-after-a-retry.md").says(
+        "One that runs is still writing, and so is a job that an attempt handed over"
+    )
     two_attempts(task_id)
     assert jobs.read_text().split() == ["submitted", "submitted"]
 

@@ -1,12 +1,18 @@
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
-from testbed.airflow.installation import Installation
-from tests.diagnose.staging.airflow import change
-from tests.diagnose.staging.page import StagedPage
+import pytest
+
+from testbed.airflow.installation import Installation, installation
+from testbed.airflow.scheduler import Scheduler
+from tests.diagnose.staging.page import COMPANY, StagedPage
+from tests.diagnose.staging.servers import Worker, click
+
+CROWDED = COMPANY / "crowded_night_airflow.py"
+COUNT_DEFERRED = {"pool": "partner_api", "slots": 3, "include_deferred": True}
 
 
 def waiting(ask: Callable, page: StagedPage) -> list[dict[str, object]]:
-    names = ("dag", "run", "is_paused", "waiting", "needs", "run_has", "run_may")
+    names = ("dag", "run", "is_paused", "waiting", "weight", "needs", "run_has", "run_may")
     names += ("pool", "pool_has", "pool_may")
     return [dict(zip(names, row, strict=True)) for row in ask(page.code())]
 
@@ -56,13 +62,23 @@ def test_what_a_task_holds_in_its_pool(
 ) -> None:
     airflow.create_pool("partner_api", 3)
     airflow.create_run("load_partners", None, "night")
-    airflow.scheduler().tick()
-    change(airflow, "task_instance set state = 'deferred' where state = 'queued' and map_index = 0")
+    scheduler, worker = airflow.scheduler(), Worker(airflow)
+    scheduler.tick()
+    first = min(scheduler.executor.running)
+    worker.start(first)
+    worker.defer(first)
     assert waiting(ask, page)[0]["pool_has"] == 2
-    change(airflow, "slot_pool set include_deferred = true where pool = 'partner_api'")
+    click("PATCH", "pools/partner_api?update_mask=include_deferred", **COUNT_DEFERRED)
     assert waiting(ask, page)[0]["pool_has"] == 3
-    change(airflow, "task_instance set pool_slots = 2 where state = 'queued'")
-    assert waiting(ask, page)[0]["pool_has"] == 5
+
+
+def test_a_task_may_hold_several_slots(page: StagedPage) -> None:
+    with installation(core__dags_folder=CROWDED) as airflow:
+        airflow.create_pool("partner_api", 7)
+        airflow.create_run("load_in_bulk", None, "night")
+        airflow.scheduler().tick()
+        (row,) = waiting(airflow.rows, page)
+    assert (row["waiting"], row["needs"], row["pool_has"]) == (2, 3, 6)
 
 
 def test_the_pool_does_not_exist(page: StagedPage, airflow: Installation, ask: Callable) -> None:
@@ -72,17 +88,15 @@ def test_the_pool_does_not_exist(page: StagedPage, airflow: Installation, ask: C
     assert (row["waiting"], row["pool_may"]) == (4, None)
 
 
-def test_one_task_wants_more_than_there_is(
-    page: StagedPage, airflow: Installation, ask: Callable
-) -> None:
-    airflow.create_run("load_partners", None, "night")
-    scheduler = airflow.scheduler()
-    scheduler.tick()
-    change(airflow, "task_instance set pool_slots = 3")
-    airflow.create_pool("partner_api", 2)
-    for _ in range(2):
-        scheduler.tick()
-    (row,) = waiting(ask, page)
+def test_one_task_wants_more_than_there_is(page: StagedPage) -> None:
+    page.says("**`needs` is greater than `pool_may`.** One task wants more slots than the pool has.")
+    with installation(core__dags_folder=CROWDED) as airflow:
+        airflow.create_pool("partner_api", 2)
+        airflow.create_run("load_in_bulk", None, "night")
+        scheduler = airflow.scheduler()
+        for _ in range(3):
+            scheduler.tick()
+        (row,) = waiting(airflow.rows, page)
     assert (row["waiting"], row["needs"], row["pool_has"], row["pool_may"]) == (4, 3, 0, 2)
 
 
@@ -103,3 +117,71 @@ def test_parallelism_leaves_room_in_both(
     (row,) = waiting(ask, page)
     assert row["run_has"] < row["run_may"]
     assert row["pool_has"] < row["pool_may"]
+
+
+def crowd(airflow: Installation) -> Scheduler:
+    """Let tasks of a small pool wait before five that have a pool to themselves."""
+    airflow.create_pool("partner_api", 3)
+    for dag_id in ("load_partners", "nightly"):
+        airflow.create_run(dag_id, None, "night")
+    return airflow.scheduler()
+
+
+def turns(scheduler: Scheduler, number: int) -> set[str]:
+    """Name the Dags of which tasks were sent in so many turns; all that run end in between."""
+    before = len(scheduler.executor.sent)
+    for _ in range(number):
+        scheduler.tick()
+        scheduler.executor.run_tasks(lambda key: None)
+    return {key.dag_id for key in scheduler.executor.sent[before:]}
+
+
+@pytest.fixture
+def crowded() -> Iterator[Installation]:
+    with installation(core__dags_folder=CROWDED) as airflow:
+        yield airflow
+
+
+def test_a_higher_weight_in_another_pool_crowds_them_out(
+    page: StagedPage, crowded: Installation
+) -> None:
+    page.says("**Room in both, and other rows of a higher `weight` have 16 tasks or more waiting.**")
+    page.says("One turn looks at `max_tis_per_query` tasks (16) by weight")
+    scheduler = crowd(crowded)
+    assert turns(scheduler, 12) == {"load_partners"}
+    rows = {row["dag"]: row for row in waiting(crowded.rows, page)}
+    mine, theirs = rows["nightly"], rows["load_partners"]
+    assert (mine["waiting"], mine["run_has"], mine["pool_has"]) == (5, 0, 0)
+    assert theirs["weight"] > mine["weight"]
+    assert theirs["waiting"] > 16
+
+
+def test_to_pause_them_for_a_turn_lets_mine_through(
+    page: StagedPage, crowded: Installation
+) -> None:
+    page.says("pause their Dag until yours are `queued`: what runs of it goes on")
+    scheduler = crowd(crowded)
+    turns(scheduler, 2)
+    scheduler.tick()
+    click("PATCH", "dags/load_partners", is_paused=True)
+    assert turns(scheduler, 1) == {"nightly"}
+    theirs = "dag_id = 'load_partners' and state = 'success'"
+    assert crowded.states("task_instance", theirs) == {"success": 9}
+
+
+def test_a_full_pool_crowds_nobody_out(page: StagedPage, crowded: Installation) -> None:
+    page.says("nothing below them is queued until their pool is full for a turn")
+    scheduler = crowd(crowded)
+    scheduler.tick()
+    scheduler.tick()
+    assert {key.dag_id for key in scheduler.executor.sent} == {"load_partners", "nightly"}
+
+
+def test_a_look_that_is_longer_than_the_queue_reaches_mine(page: StagedPage) -> None:
+    page.says("Set that option above their number, or to 0 for as many as the executor has room for")
+    for setting, room in ((61, 100), (0, 100), (0, 32)):
+        options = {"scheduler__max_tis_per_query": setting}
+        with installation(core__dags_folder=CROWDED, **options) as airflow:
+            crowd(airflow)
+            sent = turns(airflow.scheduler(parallelism=room), 1)
+        assert ("nightly" in sent) is (room > 60)
