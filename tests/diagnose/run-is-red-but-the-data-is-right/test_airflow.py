@@ -30,7 +30,9 @@ def test_the_worker_was_lost(page: StagedPage, airflow: Installation, ask: Calla
 
 def test_the_heartbeat_was_late(page: StagedPage, airflow: Installation, ask: Callable) -> None:
     fall_silent(airflow, begun(airflow))
-    page.says("After a `heartbeat timeout` or a `state mismatch` it is the verdict of the scheduler")
+    page.says(
+        "After a `heartbeat timeout` or a `state mismatch` it is the verdict of the scheduler"
+    )
     assert events(page, ask) == ["running", "heartbeat timeout", "state mismatch", "failed"]
 
 

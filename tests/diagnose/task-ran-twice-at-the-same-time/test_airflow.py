@@ -128,10 +128,14 @@ def two_attempts(task_id: str) -> None:
 def test_the_job_of_an_attempt_that_ended_in_its_own_error_lives_on(
     page: StagedPage, jobs: Path, task_id: str
 ) -> None:
-    page.says("If it had handed a job to another system, that job may be running next to the second")
+    page.says(
+        "If it had handed a job to another system, that job may be running next to the second"
+    )
     page.says("3.3.2 calls `on_kill` neither for a deferral's timeout (`TaskDeferralTimeout`)")
     page.says("nor for an error of the client that watches the job")
-    page_at("glossary/deferral.md").says("`on_kill` is not called, so a retry may start a second job")
+    page_at("glossary/deferral.md").says(
+        "`on_kill` is not called, so a retry may start a second job"
+    )
     page_at("diagnose/run-is-red-but-the-data-is-right.md").says(
         "A job that it had handed to another system may still write."
     )

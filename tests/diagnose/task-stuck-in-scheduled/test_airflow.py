@@ -6,6 +6,7 @@ from testbed.airflow.installation import Installation, installation
 from testbed.airflow.scheduler import Scheduler
 from tests.diagnose.staging.page import COMPANY, StagedPage
 from tests.diagnose.staging.servers import Worker, click
+from tests.words import page_at
 
 CROWDED = COMPANY / "crowded_night_airflow.py"
 COUNT_DEFERRED = {"pool": "partner_api", "slots": 3, "include_deferred": True}
@@ -89,7 +90,9 @@ def test_the_pool_does_not_exist(page: StagedPage, airflow: Installation, ask: C
 
 
 def test_one_task_wants_more_than_there_is(page: StagedPage) -> None:
-    page.says("**`needs` is greater than `pool_may`.** One task wants more slots than the pool has.")
+    page.says(
+        "**`needs` is greater than `pool_may`.** One task wants more slots than the pool has."
+    )
     with installation(core__dags_folder=CROWDED) as airflow:
         airflow.create_pool("partner_api", 2)
         airflow.create_run("load_in_bulk", None, "night")
@@ -145,8 +148,14 @@ def crowded() -> Iterator[Installation]:
 def test_a_higher_weight_in_another_pool_crowds_them_out(
     page: StagedPage, crowded: Installation
 ) -> None:
-    page.says("**Room in both, and other rows of a higher `weight` have 16 tasks or more waiting.**")
+    page.says(
+        "**Room in both, and other rows of a higher `weight` have 16 tasks or more waiting.**"
+    )
     page.says("One turn looks at `max_tis_per_query` tasks (16) by weight")
+    page_at("glossary/priority-weight.md").says(
+        "while more than 16 tasks of a higher weight wait for a busy pool, Airflow may leave "
+        "a free pool idle"
+    )
     scheduler = crowd(crowded)
     assert turns(scheduler, 12) == {"load_partners"}
     rows = {row["dag"]: row for row in waiting(crowded.rows, page)}
@@ -178,7 +187,9 @@ def test_a_full_pool_crowds_nobody_out(page: StagedPage, crowded: Installation) 
 
 
 def test_a_look_that_is_longer_than_the_queue_reaches_mine(page: StagedPage) -> None:
-    page.says("Set that option above their number, or to 0 for as many as the executor has room for")
+    page.says(
+        "Set that option above their number, or to 0 for as many as the executor has room for"
+    )
     for setting, room in ((61, 100), (0, 100), (0, 32)):
         options = {"scheduler__max_tis_per_query": setting}
         with installation(core__dags_folder=CROWDED, **options) as airflow:
