@@ -2,6 +2,7 @@ import threading
 import time
 from collections.abc import Callable
 from datetime import timedelta
+from unittest.mock import patch
 
 from airflow.jobs.dag_processor_job_runner import DagProcessorJobRunner
 from airflow.jobs.job import Job
@@ -10,8 +11,11 @@ from airflow.jobs.triggerer_job_runner import TriggererJobRunner
 from sqlalchemy import text
 
 from testbed.airflow.installation import Installation
+from testbed.airflow.scheduler import TaskInstanceKey
 from tests.diagnose.staging.airflow import change
 from tests.diagnose.staging.page import StagedPage
+from tests.diagnose.staging.servers import Worker
+from tests.words import page_at
 
 THRESHOLD = timedelta(seconds=30)
 
@@ -73,3 +77,33 @@ def until_somebody_waits(question: Callable[[], list[tuple]]) -> list[tuple]:
             return found
         time.sleep(0.05)
     return found
+
+
+def test_a_living_scheduler_is_taken_for_dead(page: StagedPage, airflow: Installation) -> None:
+    page.says("Either takes the slow one for dead, and resets what it cannot adopt")
+    page.says("With Celery or Kubernetes it adopts what it finds of the old one's work")
+    page_at("glossary/adoption.md").says(
+        "The executor decides for each task, and what it leaves is reset"
+    )
+    airflow.create_run("load_regions", None, "night")
+    slow = airflow.scheduler()
+    slow.tick()
+    found, lost = sorted(slow.executor.running)
+    for key in (found, lost):
+        Worker(airflow).start(key)
+    airflow.later(seconds=40)
+    second = airflow.scheduler()
+    with patch.object(second.executor, "try_adopt_task_instances", all_but(found)):
+        assert second.start() == 1
+    second.tick()
+    second.tick()
+    again = lost.with_try_number(2)
+    assert again in second.executor.sent
+    assert {key.primary for key in second.executor.sent} >= {lost.primary}
+    assert found.primary not in {key.primary for key in second.executor.sent}
+    assert lost in slow.executor.running
+
+
+def all_but(found: TaskInstanceKey) -> Callable[[list], list]:
+    """Adopt one task, as an executor does that finds its pod, and give the others back."""
+    return lambda tasks: [task for task in tasks if task.key.primary != found.primary]
