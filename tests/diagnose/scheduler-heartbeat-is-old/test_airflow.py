@@ -37,7 +37,11 @@ def test_all_three_are_compared(page: StagedPage, airflow: Installation, ask: Ca
     airflow.scheduler()
     for runner in (DagProcessorJobRunner(Job(), SimpleNamespace()), TriggererJobRunner(Job())):
         runner.job.prepare_for_execution()
-    assert [job for job, *_ in ask(page.code())] == ["DagProcessorJob", "SchedulerJob", "TriggererJob"]
+    assert [job for job, *_ in ask(page.code())] == [
+        "DagProcessorJob",
+        "SchedulerJob",
+        "TriggererJob",
+    ]
 
 
 def test_the_holder_of_a_lock_is_told(

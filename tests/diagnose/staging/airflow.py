@@ -12,21 +12,23 @@ from unittest.mock import patch
 import structlog
 from airflow.dag_processing.dagbag import BundleDagBag, sync_bag_to_db
 from airflow.models import TaskInstance
-from airflow.models.dag_version import DagVersion
 from airflow.sdk.log import init_log_file, logging_processors
 from airflow.utils.log.file_task_handler import FileTaskHandler
 from airflow.utils.session import create_session
 from airflow.utils.state import TaskInstanceState
 from sqlalchemy import select, text
 
+from testbed.airflow.bundles import Bundle, Repository, released
 from testbed.airflow.installation import Installation
 from testbed.airflow.scheduler import Scheduler, TaskInstanceKey, state_of
+from tests.diagnose.staging.page import COMPANY
 from tests.diagnose.staging.servers import Worker
 
 FIRST = datetime(2026, 3, 11, 3, tzinfo=UTC)  # of the three nights in every_night_airflow.py
 LAST = datetime(2026, 3, 13, 3, tzinfo=UTC)
 
 BUNDLE = "dags-folder"
+LINE = '"""Load the orders."""'
 MOVES = """select 'run', coalesce(state, ''), count(*), 0 from dag_run group by 2
            union select 'try', coalesce(state, ''), count(*), sum(try_number)
            from task_instance group by 2"""
@@ -117,16 +119,22 @@ def parse(file: Path) -> None:
     sync_bag_to_db(bag, BUNDLE, None)
 
 
-def deploy(airflow: Installation, run_id: str, number: int, bundle_version: str) -> None:
-    """Let a run's tasks be of another version of the Dag."""
-    with airflow.session() as session:
-        version = DagVersion(
-            dag_id="nightly",
-            version_number=number,
-            bundle_name=BUNDLE,
-            bundle_version=bundle_version,
-        )
-        session.add(version)
-        session.flush()
-        for task in session.scalars(select(TaskInstance).where(TaskInstance.run_id == run_id)):
-            task.dag_version_id = version.id
+def git(folder: Path) -> Bundle:
+    """Fetch a branch, and for each run the commit that it was created with."""
+    provider = "airflow.providers.git.bundles.git.GitDagBundle"
+    return {"classpath": provider, "kwargs": {"repo_url": str(folder), "tracking_ref": "main"}}
+
+
+@contextmanager
+def code_changed() -> Iterator[tuple[Installation, Repository, Scheduler]]:
+    """Run a night, change a line inside of a task, and run the next."""
+    source = (COMPANY / "every_night_airflow.py").read_text()
+    with released(git, source) as (airflow, repository):
+        scheduler = airflow.scheduler()
+        airflow.create_run("nightly", None, "first")
+        finish(scheduler, 20)
+        repository.release(source.replace(LINE, f"{LINE}\n        print('gross')"))
+        airflow.parse()
+        airflow.create_run("nightly", None, "second")
+        finish(scheduler, 20)
+        yield airflow, repository, scheduler

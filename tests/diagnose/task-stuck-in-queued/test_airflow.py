@@ -72,7 +72,9 @@ def test_a_task_s_token_is_good_until_it_is_sent_again(
 ) -> None:
     page.says("In 3.3.2 it is good for `task_queued_timeout` (600 s)")
     workloads = []
-    with patch.object(Executor, "queue_workload", lambda self, work, session: workloads.append(work)):
+    with patch.object(
+        Executor, "queue_workload", lambda self, work, session: workloads.append(work)
+    ):
         airflow.create_run("nightly", None, "night")
         airflow.scheduler().tick()
     claims = jwt.decode(workloads[0].token, options={"verify_signature": False})
