@@ -11,6 +11,7 @@ def test_the_parts_are_counted(page: StagedPage) -> None:
             for n, phase in enumerate(parts)
         ),
         {"displayName": "stg", "templateName": "stg", "phase": "Omitted"},
+        {"displayName": "load", "templateName": "load-file", "phase": "Failed", "type": "TaskGroup"},
     )
     lines = run(page.code(), said, WORKFLOW="nightly-1").splitlines()
     assert lines == ["Failed\t1", "Succeeded\t2"]
