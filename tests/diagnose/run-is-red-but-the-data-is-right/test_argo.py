@@ -4,7 +4,7 @@ from tests.diagnose.staging.shell import run
 
 
 def test_who_said_that_it_failed(page: StagedPage) -> None:
-    page.says("Only pods are listed, for a DAG, a group or a retry node has no exit code of its own.")
+    page.says("Only pods are listed: a DAG or a group has no exit code")
     said = workflow(
         {
             "displayName": "load",
@@ -15,7 +15,7 @@ def test_who_said_that_it_failed(page: StagedPage) -> None:
         {"displayName": "stg", "phase": "Error", "message": "pod deleted"},
         {"displayName": "fct", "phase": "Succeeded"},
         {"displayName": "nightly", "phase": "Failed", "type": "DAG"},
-        {"displayName": "load-all", "phase": "Failed", "type": "Retry", "message": "no more left"},
+        {"displayName": "load-all", "phase": "Failed", "type": "TaskGroup"},
     )
     lines = run(page.code(), said, WORKFLOW="nightly-1").splitlines()
     assert lines == [

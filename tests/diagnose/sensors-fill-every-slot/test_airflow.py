@@ -1,7 +1,14 @@
 from collections.abc import Callable
 
+import pytest
+from airflow.jobs.job import Job
+from airflow.jobs.triggerer_job_runner import TriggererJobRunner, TriggerRunnerSupervisor
+from airflow.models.trigger import Trigger
+
 from testbed.airflow.installation import Installation
 from tests.diagnose.staging.page import StagedPage
+from tests.diagnose.staging.servers import Worker
+from tests.words import page_at
 
 
 def night(airflow: Installation, *dags: str) -> None:
@@ -50,3 +57,48 @@ def test_work_holds_it(page: StagedPage, airflow: Installation, ask: Callable) -
     night(airflow, "nightly", "load_regions", "wait_for_partners")
     rows = {operator: running for _, operator, running, *_ in held(ask, page)}
     assert rows == {"_PythonDecoratedOperator": 3}
+
+
+@pytest.fixture
+def waits(airflow: Installation) -> None:
+    """Three waits that their tasks have handed over."""
+    airflow.create_run("wait_for_partners", None, "night")
+    scheduler, worker = airflow.scheduler(), Worker(airflow)
+    scheduler.tick()
+    for key in scheduler.executor.running:
+        worker.start(key)
+        worker.defer(key)
+
+
+def triggerer(capacity: int) -> TriggererJobRunner:
+    """Register a triggerer that looks after so many waits."""
+    runner = TriggererJobRunner(Job(), capacity)
+    runner.job.prepare_for_execution()
+    return runner
+
+
+def taken(runner: TriggererJobRunner) -> int:
+    """Let it take what it does at each turn of its loop, and count what it has."""
+    threshold = TriggerRunnerSupervisor.health_check_threshold
+    Trigger.assign_unassigned(runner.job.id, runner.capacity, threshold)
+    return len(Trigger.ids_for_triggerer(runner.job.id))
+
+
+def test_a_full_triggerer_leaves_waits_to_another(waits: None) -> None:
+    page_at("glossary/triggerer.md").says(
+        "with 0 on one host, new waits go to another that has room"
+    )
+    full, other = triggerer(1), triggerer(1000)
+    assert (taken(full), taken(full), taken(other)) == (1, 1, 2)
+
+
+def test_another_triggerer_takes_over_from_one_that_died(
+    airflow: Installation, waits: None
+) -> None:
+    page_at("glossary/triggerer.md").says(
+        "Another host takes over the waits of a triggerer that has sent no heartbeat for 30 s"
+    )
+    dead = triggerer(1000)
+    assert (taken(dead), taken(triggerer(1000))) == (3, 0)
+    airflow.later(seconds=40)
+    assert taken(triggerer(1000)) == 3

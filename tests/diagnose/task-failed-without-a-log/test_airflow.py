@@ -103,7 +103,7 @@ def test_nothing_died_of_what_waits_in_the_queue_again(
     )
     page.says("and failed it, as 3.3.2 does in `queued`, in `running`")
     page_at("diagnose/sensors-fill-every-slot.md").says(
-        "3.3.2 now and then fails a task that has left its worker in order to wait, and nothing died"
+        "fails a task that has left its worker in order to wait, and nothing died"
     )
     page_at("glossary/reschedule.md").says(
         "3.3.2 can fail it between two looks although nothing died"
@@ -158,7 +158,7 @@ def test_what_was_deferred_and_is_not_queued_yet_is_spared(
 
 
 def leave(worker: Worker, key: TaskInstanceKey) -> None:
-    """Begin, leave the worker in order to wait, and be due again before the executor has said so."""
+    """Begin, leave the worker in order to wait, and be due again before anybody has heard of it."""
     worker.start(key)
     if key.task_id == "look_again":
         worker.reschedule(key)
