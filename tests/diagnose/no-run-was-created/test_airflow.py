@@ -1,13 +1,8 @@
 from collections.abc import Callable
 
-from airflow.api_fastapi.core_api.routes.public.dags import patch_dag
-from airflow.models import Log
-from airflow.utils.state import TaskInstanceState
-
 from testbed.airflow.installation import Installation
-from testbed.airflow.scheduler import record
-from tests.diagnose.staging.airflow import change
 from tests.diagnose.staging.page import StagedPage
+from tests.diagnose.staging.servers import Worker, click
 from tests.diagnose.staging.shell import run
 
 
@@ -22,12 +17,22 @@ def test_it_is_new_and_paused(page: StagedPage, airflow: Installation, ask: Call
 
 
 def test_a_click_is_told(page: StagedPage, airflow: Installation, ask: Callable) -> None:
-    with airflow.session() as session:
-        session.add(Log(event=patch_dag.__name__, owner="ann", dag_id="nightly"))
-    ((*_, event, owner, _),) = ask(page.code())
-    assert (event, owner) == ("patch_dag", "ann")
+    page.says("`patch_dag` is a person's click or a script's call, `cli_dag_pause` a command")
+    click("PATCH", "dags/nightly", is_paused=True)
+    ((paused, *_, event, owner, _),) = ask(page.code())
+    assert (paused, event, owner) == (True, "patch_dag", "Anonymous")
     run("airflow dags pause nightly --yes")
     assert [row[3] for row in ask(page.code())] == ["cli_dag_pause", "patch_dag"]
+
+
+def test_many_were_paused_in_one_call(
+    page: StagedPage, airflow: Installation, ask: Callable
+) -> None:
+    page.says("many were paused in one call, which is logged without a Dag's name (`patch_dags`)")
+    click("PATCH", "dags?dag_id_pattern=nightly", is_paused=True)
+    ((paused, _, *entry),) = ask(page.code())
+    assert (paused, set(entry)) == (True, {None})
+    assert airflow.rows("select event, dag_id from log") == [("patch_dags", None)]
 
 
 def test_somebody_paused_it(page: StagedPage, airflow: Installation, ask: Callable) -> None:
@@ -40,7 +45,8 @@ def test_somebody_paused_it(page: StagedPage, airflow: Installation, ask: Callab
 
 
 def test_airflow_paused_it(page: StagedPage, airflow: Installation, ask: Callable) -> None:
-    change(airflow, "dag set is_paused = false where dag_id = 'nightly_at_three'")
+    page.says("`paused` by `scheduler`: the last runs all failed")
+    click("PATCH", "dags/nightly_at_three", is_paused=False)
     fail_the_run(airflow)
     code = page.code().replace("'nightly'", "'nightly_at_three'")
     (paused, last, _, event, owner, _), *_ = ask(code)
@@ -53,6 +59,6 @@ def fail_the_run(airflow: Installation) -> None:
     scheduler = airflow.scheduler()
     scheduler.tick()
     (key,) = scheduler.executor.running
-    record(key, TaskInstanceState.FAILED)
-    scheduler.executor.change_state(key, TaskInstanceState.FAILED)
+    Worker(airflow).start(key)
+    Worker(airflow).fail(key)
     scheduler.tick()

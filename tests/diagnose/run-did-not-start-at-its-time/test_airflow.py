@@ -1,13 +1,15 @@
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 import pytest
+from airflow.models import DagModel
 
 from testbed.airflow.installation import Installation
-from tests.diagnose.staging.airflow import change
+from tests.diagnose.staging.airflow import BUNDLE, change, finish
 from tests.diagnose.staging.page import StagedPage
+from tests.diagnose.staging.servers import click
 
-DAG = "dag_id = 'nightly_at_three'"
-OVERDUE = f"dag set next_dagrun_create_after = now() - interval '1 hour' where {DAG}"
+DAY = datetime(2026, 3, 13, 3, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -21,7 +23,7 @@ def row(page: StagedPage, ask: Callable) -> Callable[[], dict[str, object]]:
 
 @pytest.fixture
 def unpaused(airflow: Installation) -> Installation:
-    change(airflow, f"dag set is_paused = false where {DAG}")
+    click("PATCH", "dags/nightly_at_three", is_paused=False)
     return airflow
 
 
@@ -42,16 +44,21 @@ def test_the_scheduler_has_got_to_it(unpaused: Installation, row: Callable) -> N
     assert row()["running"] == 1
 
 
-def test_the_run_was_made_and_waits(unpaused: Installation, row: Callable) -> None:
-    unpaused.scheduler().tick()
-    change(unpaused, f"dag_run set state = 'queued' where {DAG}")
+def test_the_run_was_made_and_waits(
+    page: StagedPage, unpaused: Installation, row: Callable
+) -> None:
+    page.says("**Not overdue, and `queued` above 0.** The run was made and waits to start")
+    scheduler = unpaused.scheduler()
+    finish(scheduler)
+    ((run_id,),) = unpaused.rows("select run_id from dag_run")
+    unpaused.clear("nightly_at_three", run_id)
     found = row()
     assert (found["is_overdue"], found["queued"], found["running"]) == (False, 1, 0)
 
 
 def test_its_file_is_gone(unpaused: Installation, row: Callable) -> None:
     assert row()["is_stale"] is False
-    change(unpaused, f"dag set is_stale = true where {DAG}")
+    DagModel.deactivate_deleted_dags(BUNDLE, [])  # as the Dag processor does at each refresh
     assert row()["is_stale"] is True
 
 
@@ -59,22 +66,29 @@ def test_another_name_has_no_row(page: StagedPage, airflow: Installation, ask: C
     assert ask(page.code().replace("'nightly'", "'nightlyy'")) == []
 
 
-def test_an_earlier_run_is_in_the_way(unpaused: Installation, row: Callable) -> None:
+def test_an_earlier_run_is_in_the_way(
+    page: StagedPage, unpaused: Installation, row: Callable
+) -> None:
+    page.says("Earlier runs are still under way. The new one is made when one ends.")
     scheduler = unpaused.scheduler()
     scheduler.tick()
-    change(unpaused, OVERDUE)
+    # The page asks the database's clock, which a test cannot set: so the next run is due by hand.
+    change(unpaused, "dag set next_dagrun_create_after = now() - interval '1 hour'")
     scheduler.tick()
     found = row()
     assert found["is_overdue"]
     assert found["running"] == found["max_active_runs"] == 1
 
 
-def test_a_backfill_is_not_in_the_way(unpaused: Installation, row: Callable) -> None:
-    scheduler = unpaused.scheduler()
-    scheduler.tick()
-    change(unpaused, f"dag_run set run_type = 'backfill' where {DAG}")
+def test_a_backfill_is_not_in_the_way(
+    page: StagedPage, unpaused: Installation, row: Callable
+) -> None:
+    page.says("A backfill's runs do not count.")
+    unpaused.backfill("nightly_at_three", DAY, DAY, "none")
+    unpaused.scheduler().tick()
+    assert unpaused.states("dag_run") == {"running": 2}
     found = row()
-    assert (found["queued"], found["running"]) == (0, 0)
+    assert (found["queued"], found["running"]) == (0, 1)
 
 
 def test_no_schedule_no_next_run(page: StagedPage, airflow: Installation, ask: Callable) -> None:

@@ -2,12 +2,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from airflow.models.serialized_dag import SerializedDagModel
-from airflow.utils.state import TaskInstanceState
 
 from testbed.airflow.installation import Installation
 from testbed.airflow.scheduler import Scheduler, TaskInstanceKey
-from tests.diagnose.staging.airflow import LAST, change, finish
+from tests.diagnose.staging.airflow import LAST, finish
 from tests.diagnose.staging.fences import PAGES
 from tests.diagnose.staging.page import StagedPage
 from tests.diagnose.staging.re_run import DAYS, HALVED, RIGHT, add_up, begin, ends, load_orders
@@ -17,7 +15,7 @@ from tests.diagnose.staging.shell import run
 DAGS = "every_night_airflow.py"
 TASKS = {"load_orders": load_orders, "fct_revenue_daily": add_up}
 FRIDAY = f"scheduled__{LAST.isoformat()}"
-FRIDAY_S_FILES = f"task_id = 'load_file' and run_id = '{FRIDAY}'"
+FRIDAY_S_LOAD = f"dags/nightly/dagRuns/{FRIDAY}/taskInstances/load_file"
 Press = Callable[..., str]
 
 
@@ -103,14 +101,15 @@ def test_what_is_behind_a_right_load(page: StagedPage, press: Press) -> None:
 
 
 def test_a_red_load_is_marked_first(page: StagedPage, airflow: Installation, press: Press) -> None:
+    page.says("If the load is red and its rows are right, mark it as success first")
     begin(RIGHT, RIGHT, "1000/500", appends=True)
-    change(airflow, f"task_instance set state = 'failed' where {FRIDAY_S_FILES}")
+    click("PATCH", FRIDAY_S_LOAD, new_state="failed")
     press(page.code("downstream"))
     assert airflow.states("task_instance", "task_id = 'fct_revenue_daily'") == {
         "success": 2,
         "upstream_failed": 1,
     }
-    mark_success(airflow)
+    click("PATCH", FRIDAY_S_LOAD, new_state="success")
     press(page.code("downstream"))
     assert ends() == [RIGHT] * 3
 
@@ -161,12 +160,3 @@ def test_a_run_of_a_cancelled_backfill_is_not_cleared(
     press(page.code("downstream"))
     assert airflow.states("dag_run", "run_type = 'backfill'") == {"queued": 1}
     assert ends()[-1] == HALVED
-
-
-def mark_success(airflow: Installation) -> None:
-    """Do what the UI does when a task is marked as success."""
-    with airflow.session() as session:
-        dag = SerializedDagModel.get_dag("nightly", session=session)
-        dag.set_task_instance_state(
-            task_id="load_file", run_id=FRIDAY, state=TaskInstanceState.SUCCESS, session=session
-        )

@@ -1,7 +1,6 @@
 from collections.abc import Callable
 
 import pytest
-from airflow.models import Connection
 
 from testbed.airflow.installation import Installation
 from tests.diagnose.staging.page import StagedPage
@@ -13,8 +12,7 @@ NAME = "AIRFLOW_CONN_WAREHOUSE"
 @pytest.fixture
 def host(airflow: Installation) -> None:
     """Let the database know the warehouse of production."""
-    with airflow.session() as session:
-        session.add(Connection(conn_id="warehouse", uri="postgres://reader:secret@prod-db/shop"))
+    run("airflow connections add warehouse --conn-uri postgres://reader:secret@prod-db/shop")
 
 
 @pytest.mark.usefixtures("host")
