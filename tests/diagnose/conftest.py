@@ -94,6 +94,17 @@ def ask(request: pytest.FixtureRequest) -> Callable[[str], list[tuple]]:
 
 
 @pytest.fixture
+def api(airflow: Installation) -> Iterator[dict[str, str]]:
+    """The variables by which a command of the page reaches this Airflow's REST API."""
+    from tests.diagnose.staging.servers import LOGIN, address, token
+
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in LOGIN.items():
+            patch.setenv(name, value)
+        yield {"AIRFLOW": address(), "TOKEN": token()}
+
+
+@pytest.fixture
 def prefect(tmp_path: Path) -> Iterator[SyncPrefectClient]:
     """A client of a Prefect that remembers no earlier test, nor what it has cached."""
     from prefect.client.orchestration import get_client

@@ -6,34 +6,98 @@ import re
 from collections.abc import Iterator
 
 from tooling.course.course import Course
-from tooling.course.lines import HEADING, ids_of, prose_of
+from tooling.course.lines import HEADING, ids_of, lines_of, prose_of
 from tooling.course.pages import Page
 from tooling.course.schema import SymptomMeta, TermMeta
 from tooling.rules import Problem, rule
 from tooling.rules.links import CODE_SPAN, INLINE
 from tooling.rules.structure import where
 
-SECTIONS = {"term": ("why",), "symptom": ("check", "first", "not", "fix")}
+SECTIONS = {"term": ("why",), "symptom": ("now", "check", "causes", "fix")}
+MOST_BEFORE_ACTION = 60  # words: somebody is awake and frightened
+OF_A_DATABASE = re.compile(r"-- in Airflow's metadata database")  # which others may keep closed
 LONGEST_DEFINITION = 240  # characters: a preview is read at a glance
 SENTENCE_END = re.compile(r"[.!?](?=\s+[A-Z])")
 
 
 @rule
 def entries_are_whole(course: Course) -> Iterator[Problem]:
-    """A term says why it matters; a symptom has its check, first action, warning and fix.
+    """A term says why it matters; a symptom has its first action, check, causes and fix.
 
     ```markdown
     ## Why it matters at 3 a.m. { #why }
     ```
 
-    A term: `why`. A symptom: `check`, `first`, `not`, `fix`.
+    A term: `why`. A symptom, in this order: `now`, `check`, `causes`, `fix`.
     """
     for page in course.of_kind("term", "symptom"):
-        there = {one for _, one in ids_of(page)}
-        for section in SECTIONS[page.kind]:
+        there = [one for _, one in ids_of(page)]
+        wanted = SECTIONS[page.kind] if "first" not in there else ("check", "first", "not", "fix")
+        for section in wanted:
             if section not in there:
                 fix = f"add `## … {{ #{section} }}`"
                 yield Problem(where(page), page.first_line, f"no section `#{section}`", fix)
+        found = [one for one in there if one in wanted]
+        if len(found) == len(wanted) and found != [*wanted]:
+            fix = f"put them in this order: {', '.join(wanted)}"
+            yield Problem(where(page), page.first_line, "the sections are in another order", fix)
+
+
+@rule
+def first_action_comes_first(course: Course) -> Iterator[Problem]:
+    """A symptom's page begins with what to do now; at most 60 words stand before it.
+
+    ```markdown
+    ## Do now { #now }
+
+    1. **First**: see whether a worker serves that queue.
+    2. **Leave alone**: the task, the scheduler, and every limit.
+    3. **The right page** if the state has been `queued` for minutes.
+    ```
+    """
+    for page in course.of_kind("symptom"):
+        lines = [line for line in prose_of(page) if line.section == "now"]
+        items = [line for line in lines if re.match(r"\d\. ", line.text)]
+        if lines and len(items) != 3:
+            what = f"`#now` has {len(items)} items"
+            fix = "write three: the first action, what to leave alone, how to know the page"
+            yield Problem(where(page), lines[0].number, what, fix)
+        elif lines:
+            before = [one.text for one in prose_of(page) if one.number < items[0].number]
+            words = sum(len(text.split()) for text in before if not HEADING.match(text))
+            if words > MOST_BEFORE_ACTION:
+                what = f"{words} words before the first action"
+                fix = f"say what it is in {MOST_BEFORE_ACTION}"
+                yield Problem(where(page), items[0].number, what, fix)
+
+
+@rule
+def checks_need_no_database(course: Course) -> Iterator[Problem]:
+    """A check that asks a tool's own database comes after one that needs no access to it.
+
+    Where the tool is managed by others, its database is closed. First comes a command or a request
+    that anybody may make; the query is folded below it:
+
+    ```markdown
+    ??? tool "With access to the metadata database"
+    ```
+    """
+    for page in course.of_kind("symptom"):
+        open_ = False  # whether the tab, or the page without tabs, has a check for everybody
+        for line in lines_of(page):
+            if line.section != "check" or line.text.startswith('=== "'):
+                open_ = False
+            elif line.fence == "bash" and not line.text.strip().startswith("```"):
+                open_ = True
+            elif OF_A_DATABASE.match(line.text.strip()) and not open_ and has_now(page):
+                fix = "put a command or a request to the API before it, and fold the query"
+                what = "only a query to the tool's own database"
+                yield Problem(where(page), line.number, what, fix)
+
+
+def has_now(page: Page) -> bool:
+    """Tell a page in this order from one in the order of before, in which nothing comes first."""
+    return "now" in {one for _, one in ids_of(page)}
 
 
 @rule

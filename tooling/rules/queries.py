@@ -10,7 +10,9 @@ from tooling.course.names import Fence, day_of, fences, places
 from tooling.rules import Problem, rule
 from tooling.rules.structure import where
 
-OF_THE_TOOLS = {"$AIRFLOW_HOME", "$DAGSTER_HOME"}  # that a machine has set already
+# What a machine has set already, and what a reader sets once for a shell: addresses and a secret,
+# which no page may ask for.
+OF_THE_TOOLS = {"$AIRFLOW_HOME", "$DAGSTER_HOME", "$AIRFLOW", "$DAGSTER", "$TOKEN"}
 PLACEHOLDER = re.compile(r"<[a-z][\w ]*>|\$\{?[A-Z][A-Z_]+|\b(?:my|your)_\w+")
 COMPARED = re.compile(
     r"\b(?:dag_id|task_id|run_id|conn_id|step_key|pipeline_name) (?:=|LIKE) '([^']+)'"

@@ -6,9 +6,11 @@ Both write what they write in production, the audit log among it. The first of e
 from __future__ import annotations
 
 import os
+import time
 from datetime import timedelta
 from functools import cache
 from pathlib import Path
+from threading import Thread
 from unittest.mock import patch
 
 from airflow._shared.timezones import timezone
@@ -22,6 +24,7 @@ from airflow.sdk.execution_time.comms import DeferTask, RescheduleTask
 from airflow.sdk.execution_time.supervisor import run_task_in_process
 from airflow.triggers.base import TriggerEvent
 from fastapi.testclient import TestClient
+from uvicorn import Config, Server
 
 from testbed.airflow.installation import Installation
 from testbed.airflow.scheduler import TaskInstanceKey
@@ -44,6 +47,21 @@ def execution() -> Client:
     """Return a worker's client of the Execution API."""
     transport = InProcessExecutionAPI().transport
     return Client(base_url="http://in-process.invalid./", token="", transport=transport)
+
+
+@cache
+def address() -> str:
+    """Serve the REST API on loopback for as long as this process lives; return its address."""
+    server = Server(Config(rest().app, host="127.0.0.1", port=0, log_level="critical"))
+    Thread(target=server.run, daemon=True).start()
+    while not server.started:
+        time.sleep(0.01)
+    return "http://127.0.0.1:{1}".format(*server.servers[0].sockets[0].getsockname())
+
+
+def token() -> str:
+    """Log in, as somebody who may do all."""
+    return rest().get("/auth/token").json()["access_token"]
 
 
 def click(method: str, path: str, **body: object) -> dict:

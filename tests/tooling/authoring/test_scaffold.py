@@ -120,7 +120,9 @@ def test_nothing_is_said_in_the_name_of_the_author(command: str, root: Path) -> 
     make(command, root)
     (made,) = (page for uri, page in Course.read(root).pages.items() if uri not in before)
     prose = [line.text for line in prose_of(made) if line.text and not line.text.startswith("#")]
-    marks = [line for line in prose if re.match(r"===|</?div|\| \||\|-| *\?\?\? reveal", line)]
+    marks = [
+        line for line in prose if re.match(r"===|</?div|\| \||\|-| *\?\?\? (reveal|tool)", line)
+    ]
     assert prose and all("…" in line for line in prose if line not in marks)
 
 

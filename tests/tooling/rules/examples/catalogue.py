@@ -7,6 +7,7 @@ from tests.tooling.rules.examples.example import (
     OTHER_TERM,
     SYMPTOM,
     TERM,
+    Edit,
     Example,
     append,
     replace,
@@ -22,10 +23,27 @@ false_friends:
     say: state
 related:"""
 
+
+def swap(one: str, other: str) -> Edit:
+    """Put two words in each other's place."""
+
+    def edit(text: str | None) -> str:
+        assert text is not None
+        return other.join(part.replace(other, one) for part in text.split(one))
+
+    return edit
+
+
 # fmt: off
 EXAMPLES = [
     Example("entries-are-whole", "a term that does not matter", TERM, replace("{ #why }", "{ #because }"), "no section `#why`; add"),
-    Example("entries-are-whole", "a symptom without its warning", SYMPTOM, replace("{ #not }", "{ #beware }"), "no section `#not`; add"),
+    Example("entries-are-whole", "a symptom without its causes", SYMPTOM, replace("{ #causes }", "{ #beware }"), "no section `#causes`; add"),
+    Example("entries-are-whole", "a fix before its causes", SYMPTOM, swap("{ #causes }", "{ #fix }"), "the sections are in another order; put them in this order: now, check, causes, fix"),
+    Example("first-action-comes-first", "two items", SYMPTOM, replace("3. **The right page** if the run is green. If it is red, read its log.\n", ""), "`#now` has 2 items; write three"),
+    Example("first-action-comes-first", "a long way to it", SYMPTOM, replace("Every task is green", "Every task " * 40 + "is green"), "words before the first action; say what it is in 60"),
+    Example("checks-need-no-database", "only a query", SYMPTOM, replace("SELECT COUNT(*) FROM orders", "-- in Airflow's metadata database\nSELECT COUNT(*) FROM orders"), "only a query to the tool's own database; put a command", "metadata database"),
+    Example("checks-need-no-database", "a command first", SYMPTOM, replace("```sql\nSELECT COUNT(*) FROM orders", "```bash\nairflow dags list\n```\n\n```sql\n-- in Airflow's metadata database\nSELECT COUNT(*) FROM orders")),
+    Example("checks-need-no-database", "a query to the warehouse", SYMPTOM, replace("SELECT COUNT(*) FROM orders", "-- in the warehouse\nSELECT COUNT(*) FROM orders")),
 
     Example("definitions-are-sentences", "two sentences", TERM, replace("happen.\n", "happen. It is bad.\n"), "the definition is not one sentence", "It is bad."),
     Example("definitions-are-sentences", "a link", TERM, replace("A run that", "A [run](exit-code.md) that"), "a link or code in the definition; use plain words"),
