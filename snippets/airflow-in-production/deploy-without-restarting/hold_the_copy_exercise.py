@@ -5,16 +5,19 @@ from typing import NamedTuple
 
 
 class Run(NamedTuple):
-    """What Airflow stores of one run of the Dag."""
+    """One run of the Dag, as Airflow stores it.
+
+    A task is None or queued, then running, then success.
+    """
 
     run_id: str
-    state: str  # of the run: running, success or failed
-    bundle_version: str | None  # the commit that it is held to, if there is one
-    tasks: dict[str, str | None]  # each task's state: None or queued, then running, then success
+    state: str  # running, success or failed
+    bundle_version: str | None  # its commit, if it is pinned
+    tasks: dict[str, str | None]  # each task's state
 
 
 def holds(after: set[str], runs: list[Run]) -> list[str]:
-    """Return the ids of the runs that forbid a copy now; `after` is its Dag's task ids."""
+    """Return the runs that forbid a copy with these task ids."""
     return [run.run_id for run in runs if len(after) < len(run.tasks)]
 
 
