@@ -22,6 +22,7 @@ from testbed.sandbox import ROOT, tool_of
 from testbed.tools import NONE, TOOLS
 from tooling.authoring import insertion
 from tooling.course.course import Course
+from tooling.course.nights import NIGHTS
 from tooling.course.pages import Page, PageError
 from tooling.course.planned import PLANNED
 from tooling.course.schema import SIGHTS, THEMES, ChapterMeta, Tag
@@ -118,12 +119,14 @@ def chapter(course: Course, name: str) -> Draft:
     if not programs:
         programs = [Program(f"{name}/{title.replace('-', '_')}")]
         first = files_of(programs[0])
+    if name not in course.nights:
+        raise ScaffoldError(f"`{name}` has no night; add its table to {NIGHTS} first")
     planned = course.planned.get(name)
     page = render(
         "chapter.md",
         title=planned.title if planned else title_of(title),
         planned=planned,
-        night=course.nights.get(name),
+        night=course.nights[name],
         parts=PARTS,
         programs=programs,
         exercises=[one for one in there if one not in programs],

@@ -121,8 +121,7 @@ def places(language: str, code: str, day: date = DAY) -> Iterator[Place]:
 
 def day_of(page: Page) -> date:
     """Return the day that the queries of a page ask for: in a chapter the one before its night."""
-    night = page.meta.night if has_meta(page, ChapterMeta) else None
-    return night - timedelta(days=1) if night else DAY
+    return page.meta.night - timedelta(days=1) if has_meta(page, ChapterMeta) else DAY
 
 
 def ways_in_sql(code: str) -> list[Ways]:

@@ -84,7 +84,7 @@ class ChapterMeta(FrontMatter):
     tools: list[Tool] = []
     minutes: int = Field(gt=0, le=40)
     tags: list[Tag] = Field(min_length=1)
-    night: date | None = None  # on which its story happens, as tooling/course/nights.toml has it
+    night: date  # on which its story happens, as tooling/course/nights.toml has it
 
 
 class ToolName(Closed):

@@ -43,7 +43,7 @@ def eleven_parts(course: Course) -> Iterator[Problem]:
     `check`, `sources`.
     """
     for page in course.chapters:
-        wanted = [part for part in PARTS if part != "turn" or has_turn(page)]
+        wanted = [*PARTS]
         last = page.first_line
         for line, one in second_level(page):
             last = line
@@ -58,11 +58,6 @@ def eleven_parts(course: Course) -> Iterator[Problem]:
                 yield Problem(
                     where(page), last, what, f"add `## … {{ #{wanted[0]} }}` after this one"
                 )
-
-
-def has_turn(page: Page) -> bool:
-    """Tell whether a chapter has been given its exercise, and with it the other new parts."""
-    return any(one == "turn" for _, one in second_level(page))
 
 
 def second_level(page: Page) -> Iterator[tuple[int, str]]:
@@ -207,7 +202,7 @@ def proof_is_guessed(course: Course) -> Iterator[Problem]:
     !!! guess "The folder is empty. What is the run's state in the morning?"
     ```
     """
-    for page in filter(has_turn, course.chapters):
+    for page in course.chapters:
         sections = {line.number: line.section for line in prose_of(page)}
         if not any(sections[line] == "proof" for line in guesses_of(page)):
             heading = next(line for line, one in second_level(page) if one == "proof")
@@ -241,7 +236,7 @@ def card_is_short(course: Course) -> Iterator[Problem]:
     | Then fix | Assert the effect in the load |
     ```
     """
-    for page in filter(has_turn, course.chapters):
+    for page in course.chapters:
         lines = [line for line in prose_of(page) if line.section == "card"]
         rows = [match for line in lines if (match := ROW.match(line.text))]
         names = tuple(row[1].strip("* ") for row in rows)[2:]

@@ -34,17 +34,17 @@ def night_is_the_tables(course: Course) -> Iterator[Problem]:
     """
     for page in course.chapters:
         night = course.nights.get(page.id)
-        if page.meta.night and not night:
+        if not night:
             fix = f'add `["{page.id}"]` to {NIGHTS}'
             yield Problem(where(page), page.line_of("night"), "a night without figures", fix)
-        elif night and page.meta.night and page.meta.night != night.night:
+        elif page.meta.night != night.night:
             what = f"`night` is {page.meta.night}, and {night.night} in {NIGHTS}"
             yield Problem(where(page), page.line_of("night"), what, "write the same in both")
 
 
 @rule
 def figures_of_the_night(course: Course) -> Iterator[Problem]:
-    """A chapter with a `night` quotes the shop's figures of that night, or what follows from them.
+    """A chapter quotes the shop's figures of that night, or what follows from them.
 
     It may also quote those of a chapter that it needs or links to. Checked are amounts from €10,000
     and counts from 1,000 orders. For a day with 18,204 orders and €412,380, what follows is:
@@ -62,13 +62,12 @@ def figures_of_the_night(course: Course) -> Iterator[Problem]:
     """
     for page in course.chapters:
         nights = nights_of(course, page)
-        if page.meta.night and nights:
-            accepted = {kind: followed(nights, kind) for kind in LEAST}
-            for number, figure in figures_on(page):
-                if not figure.is_one_of(accepted[figure.kind]):
-                    what = f"`{figure.text}` does not follow from the night's figures"
-                    fix = f"they are {told(nights[0])}; a figure of its own goes under `also`"
-                    yield Problem(where(page), number, what, f"{fix} in {NIGHTS}")
+        accepted = {kind: followed(nights, kind) for kind in LEAST}
+        for number, figure in figures_on(page) if nights else ():
+            if not figure.is_one_of(accepted[figure.kind]):
+                what = f"`{figure.text}` does not follow from the night's figures"
+                fix = f"they are {told(nights[0])}; a figure of its own goes under `also`"
+                yield Problem(where(page), number, what, f"{fix} in {NIGHTS}")
 
 
 def nights_of(course: Course, page: Page[ChapterMeta]) -> list[Night]:

@@ -39,7 +39,7 @@ def row(page: Page, chapter: Page[ChapterMeta], edition: str) -> str:
 
 def nights(course: Course, page: Page, edition: str) -> str:
     """List the nights of the written chapters by date; what is only planned is not shown."""
-    found = [(one.meta.night, one) for one in chapters_in_order(course) if one.meta.night]
+    found = [(one.meta.night, one) for one in chapters_in_order(course)]
     rows = [
         f"{night:%A}, {night.day} {night:%B}\n{{ .facts }}\n\n{row(page, chapter, edition)}"
         for night, chapter in sorted(found, key=lambda one: one[0])

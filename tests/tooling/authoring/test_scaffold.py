@@ -239,6 +239,7 @@ def test_program_is_shown_where_its_tool_is(root: Path) -> None:
         ("chapter warehouses/late", "no course docs/warehouses/; the courses are `pipelines`"),
         ("chapter pipelines/02-late", "`02-late` is not a name: "),
         ("chapter pipelines/empty-input", "docs/pipelines/empty-input.md is there already"),
+        ("chapter pipelines/no-night", "`pipelines/no-night` has no night; add its table to"),
         (
             "snippet pipeline/empty-input/loop",
             "no course docs/pipeline/; did you mean `pipelines`?",

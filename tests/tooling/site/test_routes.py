@@ -22,7 +22,7 @@ def test_every_directive_is_one_that_a_page_may_have() -> None:
     assert set(routes.DIRECTIVES) <= set(DIRECTIVES)
 
 
-def course_with(*nights: tuple[str, date | None]) -> Course:
+def course_with(*nights: tuple[str, date]) -> Course:
     """The fixture course with these chapters, each with its night."""
     section = COURSE.section_of("pipelines/index.md")
     assert section
@@ -33,7 +33,7 @@ def course_with(*nights: tuple[str, date | None]) -> Course:
     return dataclasses.replace(COURSE, pages=pages | {one.uri: one for one in written}, nav=nav)
 
 
-def chapter(name: str, night: date | None) -> Page[ChapterMeta]:
+def chapter(name: str, night: date) -> Page[ChapterMeta]:
     meta = CHAPTER.meta.model_copy(update={"night": night})
     text = CHAPTER.text.replace("# Empty Input", f"# {name.title()}", 1)
     return dataclasses.replace(CHAPTER, uri=f"pipelines/{name}.md", meta=meta, text=text)
@@ -48,7 +48,7 @@ def test_nights_come_in_the_order_of_the_calendar() -> None:
 
 
 def test_a_night_that_is_only_planned_is_not_shown() -> None:
-    course = course_with(("march", date(2026, 3, 14)), ("none", None))
+    course = course_with(("march", date(2026, 3, 14)))
     assert "pipelines/other" in course.nights  # in the table, and not written
     shown = routes.nights(course, PAGE, "full")
     assert shown.count("<li") == 1
@@ -80,7 +80,7 @@ def test_progress_lists_the_exercises_that_a_reader_finds_in_the_chapter() -> No
         for tool in ("", "_airflow")
     )
     key = f"exercise:{CHAPTER.id}/late_rows_exercise"
-    course = course_with(("empty-input", None))
+    course = course_with(("empty-input", date(2026, 3, 14)))
     page = dataclasses.replace(CHAPTER, text=f"{CHAPTER.text}\n## Turn {{ #turn }}\n{shown}")
     listed = dataclasses.replace(course, pages=course.pages | {page.uri: page})
     full = routes.progress(listed, PAGE, "full")

@@ -19,6 +19,7 @@ objectives: [go on, stop]
 level: beginner
 needs: [pipelines/empty-input]
 minutes: 3
+night: 2026-05-12
 tags: [failure mode]
 ---
 # Other
