@@ -1,14 +1,17 @@
 /** The index over pages and their sections, and the order of its answers. */
 
 import MiniSearch from "../vendor/minisearch.mjs";
-import { distance, key, letters, queryWords, tokens, tolerance } from "./words.mjs";
+import { distance, key, letters, misspelt, queryWords, tokens, tolerance } from "./words.mjs";
 
 /**
  * @typedef {{id: number, url: string, title: string, heading: string, kind: string,
  *   aliases: string[], asked: string[], text: string}} Entry  a page (no heading) or a section
- * @typedef {{entry: Entry, score: number, words: string[], marks: string[], own: boolean}} Hit
+ * @typedef {{entry: Entry, score: number, words: string[], marks: string[], own: boolean,
+ *   has: number[]}} Hit
  *   own: it matched by its own words, and not only by the names of its page
- * @typedef {{page: Entry, hits: Hit[], name: number, score: number, whole: boolean}} Row
+ *   has: for each word of the query, 1 in a name, IN_TEXT in the text alone, 0 nowhere
+ * @typedef {{page: Entry, hits: Hit[], name: number, score: number, whole: boolean, fit: number}} Row
+ *   fit: the share of what the query says that the page has, see `fitOf`
  * @typedef {{mini: MiniSearch, pages: Map<string, Entry>, entries: Map<number, Entry>,
  *   names: {key: string, letters: string, page: Entry, title: boolean}[],
  *   known: Map<string, number>}} Index  known: in how many texts a word stands
@@ -16,10 +19,18 @@ import { distance, key, letters, queryWords, tokens, tolerance } from "./words.m
 
 // lead: what a page says first, which is what it is; asked: how it is asked for without its name.
 const BOOST = { title: 6, aliases: 5, heading: 2.5, asked: 4, lead: 2, parent: 1, text: 1 };
+const NAMES = new Set(["title", "aliases", "asked", "parent"]);
 const OF_SECTIONS = new Set(["heading", "parent", "text"]);
 const KIND = { term: 1.3, symptom: 1.3, chapter: 1, course: 1, track: 1, lab: 0.8, page: 0.6 };
 // How near a query is to a page's name, or to what it is asked for by; a lower number is nearer.
 const NAME = { title: 0, alias: 1, near: 2, none: Infinity };
+
+// A page with less than FLOOR of what the query says does not fit, nor one with less than TAIL of
+// what the best has. Found on half of tests/site/queries.toml, and held on the other half.
+const IN_TEXT = 0.7;
+const FLOOR = 0.4;
+const TAIL = 0.6;
+const GUESSES = 3;
 
 // Who types so many words asks a question, and no page has to have them all.
 const QUESTION = 4;
@@ -67,10 +78,37 @@ export async function build(entries) {
   };
 }
 
-/** How much words tell: rare ones more. @param {Index} index @param {string[]} words */
-function weigh({ entries, known }, words) {
-  const tell = (word) => Math.log(1 + entries.size / (1 + (known.get(word) ?? 0)));
-  return words.reduce((sum, word) => sum + tell(word), 0);
+/** How much a word tells: a rare one more. @param {Index} index @param {string} word */
+const tell = ({ entries, known }, word) =>
+  Math.log(1 + entries.size / (1 + (known.get(word) ?? 0)));
+
+/** @param {Index} index @param {string[]} words @param {number[]} [has] of each word, so much */
+const weigh = (index, words, has) =>
+  words.reduce((sum, word, i) => sum + tell(index, word) * (has?.[i] ?? 1), 0);
+
+/**
+ * How well a place has each word: not by a guess at what the word might be, as a match may be.
+ * @param {Index} index @param {string[]} words @param {Record<string, string[]>} match
+ */
+function has(index, words, match) {
+  const found = Object.entries(match);
+  return words.map((word, i) => {
+    const unfinished = (term) => i === words.length - 1 && term.startsWith(word);
+    const meant = (term) => !index.known.has(word) && (unfinished(term) || misspelt(term, word));
+    const fields = found.filter(([term]) => term === word || meant(term)).flatMap(([, in_]) => in_);
+    return fields.some((name) => NAMES.has(name)) ? 1 : fields.length && IN_TEXT;
+  });
+}
+
+/**
+ * The share of what a query says that a page has in its names and in one place of its text. A rare
+ * word says more than a frequent one, and one that the course does not have says most of all.
+ * @param {Index} index @param {string[]} words @param {Hit[]} hits of one page
+ */
+function fitOf(index, words, hits) {
+  const names = words.map((_, i) => hits.some((hit) => hit.has[i] === 1));
+  const places = hits.map((hit) => hit.has.map((much, i) => (names[i] ? 1 : much)));
+  return Math.max(0, ...places.map((place) => weigh(index, words, place))) / weigh(index, words);
 }
 
 /** @param {Index} index @param {string} text @param {string[]} words @returns {Hit[]} */
@@ -90,7 +128,8 @@ function hits(index, text, words) {
     const covered = weigh(index, words.filter((word) => queryTerms.includes(word))) / whole;
     const entry = index.entries.get(id);
     const own = Object.values(match).flat().some((name) => name !== "parent");
-    return { entry, score: score * covered ** 2, words: queryTerms, marks: terms, own };
+    const much = has(index, words, match);
+    return { entry, score: score * covered ** 2, words: queryTerms, marks: terms, own, has: much };
   });
 }
 
@@ -110,18 +149,13 @@ function named(index, text) {
   return found;
 }
 
-/**
- * The pages that answer a query, best first: named so (a term before a chapter), then by score.
- * Pages with only some of the words are left out when `enough` pages have them all.
- * @param {Index} index @param {string} text @param {number} enough @returns {Row[]}
- */
-export function rank(index, text, enough) {
-  const words = queryWords(text);
-  if (!words.length) return [];
+/** The pages that have any of the words. @param {Index} index @param {string[]} words @returns {Row[]} */
+function answers(index, text, words) {
   /** @type {Map<Entry, Row>} */
   const rows = new Map();
   const row = (page) => {
-    if (!rows.has(page)) rows.set(page, { page, hits: [], name: NAME.none, score: 0, whole: true });
+    const empty = { hits: [], name: NAME.none, score: 0, whole: true, fit: 0 };
+    if (!rows.has(page)) rows.set(page, { page, ...empty });
     return rows.get(page);
   };
   for (const [page, level] of named(index, text)) row(page).name = level;
@@ -129,13 +163,36 @@ export function rank(index, text, enough) {
     const page = index.pages.get(pageOf(hit.entry.url));
     if (page) row(page).hits.push(hit);
   }
-  for (const answer of rows.values()) {
-    answer.score = answer.hits[0]?.score ?? 0;
-    const covered = new Set(answer.hits.flatMap((hit) => hit.words));
-    answer.whole = answer.name < NAME.none || words.every((word) => covered.has(word));
-  }
-  const whole = [...rows.values()].filter((answer) => answer.whole);
-  const kept = words.length < QUESTION && whole.length >= enough ? whole : [...rows.values()];
+  for (const answer of rows.values()) measure(index, words, answer);
+  return [...rows.values()];
+}
+
+/** How good an answer is. @param {Index} index @param {string[]} words @param {Row} answer */
+function measure(index, words, answer) {
+  const isNamed = answer.name < NAME.none;
+  const covered = new Set(answer.hits.flatMap((hit) => hit.words));
+  answer.whole = isNamed || words.every((word) => covered.has(word));
+  answer.fit = isNamed ? 1 : fitOf(index, words, answer.hits);
+  const best = answer.hits[0]?.score ?? 0;
+  answer.score = words.length < QUESTION ? best : best * answer.fit ** 2;
+}
+
+/**
+ * The pages that answer a query, best first: named so (a term before a chapter), then by score.
+ * Pages with only some of the words are left out when `enough` pages have them all. The list ends
+ * where pages stop to fit; where none fits, the nearest are no more than guesses.
+ * @param {Index} index @param {string} text @param {number} enough
+ * @returns {{rows: Row[], fits: boolean}}
+ */
+export function rank(index, text, enough) {
+  const words = queryWords(text);
+  if (!words.length) return { rows: [], fits: false };
+  const rows = answers(index, text, words);
+  const whole = rows.filter((row) => row.whole);
+  const kept = words.length < QUESTION && whole.length >= enough ? whole : rows;
   const byKind = (a, b) => (a.name < NAME.none ? weight(b.page) - weight(a.page) : 0);
-  return kept.sort((a, b) => a.name - b.name || byKind(a, b) || b.score - a.score);
+  kept.sort((a, b) => a.name - b.name || byKind(a, b) || b.score - a.score);
+  const floor = Math.max(FLOOR, TAIL * Math.max(...kept.map((row) => row.fit)));
+  const fitting = kept.filter((row) => row.fit >= floor);
+  return { rows: fitting.length ? fitting : kept.slice(0, GUESSES), fits: fitting.length > 0 };
 }

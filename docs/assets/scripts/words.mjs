@@ -113,3 +113,13 @@ export function distance(a, b, most) {
   }
   return last[b.length];
 }
+
+/**
+ * Whether a word is surely another with a typing error: one in seven letters, and "spill" is not
+ * "still".
+ * @param {string} word @param {string} typed @returns {boolean}
+ */
+export function misspelt(word, typed) {
+  const most = Math.floor(typed.length / 7);
+  return Math.abs(word.length - typed.length) <= most && distance(word, typed, most) <= most;
+}
