@@ -28,7 +28,7 @@ const NAME = { title: 0, alias: 1, near: 2, none: Infinity };
 // A page with less than FLOOR of what the query says does not fit, nor one with less than TAIL of
 // what the best has. Found on half of tests/site/queries.toml, and held on the other half.
 const IN_TEXT = 0.7;
-const FLOOR = 0.4;
+const FLOOR = 0.42;
 const TAIL = 0.6;
 const GUESSES = 3;
 
@@ -78,9 +78,14 @@ export async function build(entries) {
   };
 }
 
-/** How much a word tells: a rare one more. @param {Index} index @param {string} word */
-const tell = ({ entries, known }, word) =>
-  Math.log(1 + entries.size / (1 + (known.get(word) ?? 0)));
+/**
+ * How much a word tells: a rare one more, and nothing a time or a count of the reader's own.
+ * @param {Index} index @param {string} word
+ */
+function tell({ entries, known }, word) {
+  if (/^\d+$/.test(word) && !known.has(word)) return 0;
+  return Math.log(1 + entries.size / (1 + (known.get(word) ?? 0)));
+}
 
 /** @param {Index} index @param {string[]} words @param {number[]} [has] of each word, so much */
 const weigh = (index, words, has) =>
@@ -108,7 +113,7 @@ function has(index, words, match) {
 function fitOf(index, words, hits) {
   const names = words.map((_, i) => hits.some((hit) => hit.has[i] === 1));
   const places = hits.map((hit) => hit.has.map((much, i) => (names[i] ? 1 : much)));
-  return Math.max(0, ...places.map((place) => weigh(index, words, place))) / weigh(index, words);
+  return Math.max(0, ...places.map((place) => weigh(index, words, place))) / (weigh(index, words) || 1);
 }
 
 /** @param {Index} index @param {string} text @param {string[]} words @returns {Hit[]} */
@@ -123,7 +128,7 @@ function hits(index, text, words) {
     fuzzy: (word) => (index.known.has(word) ? false : tolerance(word)),
     boostDocument: (id) => weight(index.entries.get(id)),
   });
-  const whole = weigh(index, words);
+  const whole = weigh(index, words) || 1;
   return found.map(({ id, score, queryTerms, terms, match }) => {
     const covered = weigh(index, words.filter((word) => queryTerms.includes(word))) / whole;
     const entry = index.entries.get(id);

@@ -10,7 +10,8 @@ const SEAM = /_+|(?<=[\p{Ll}\p{N}])(?=\p{Lu})|(?<=\p{Lu})(?=\p{Lu}\p{Ll}{2})/u;
 const STOP = new Set(
   ("a an and are as at be been between but by can did difference do does for from had has have " +
     "how i in is it its me mean means my of on or our should so than that the their then there these " +
-    "this to versus vs was we were what when where which why will with you your").split(" "),
+    "this to versus vs was we were what when where which why will with you your " +
+    "cannot cant couldnt didnt doesnt dont hasnt havent im ive theres wasnt wont").split(" "),
 );
 
 /** @param {string} word @returns {string} the word without its plural ending */
