@@ -11,7 +11,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from tooling.course.course import Course
 from tooling.course.pages import NOT_SEARCHED, Page, plain
-from tooling.course.schema import Kind, SymptomMeta, TermMeta
+from tooling.course.schema import SIGHTS, Kind, SymptomMeta, TermMeta
 
 NOT_PROSE = (
     ".headerlink, .facts, .aliases, .related, .page-foot, .snippet-foot, .run, .by-tool, "
@@ -46,6 +46,7 @@ class SearchIndex(BaseModel):
     """All that the search reads."""
 
     pages: list[Record]
+    sights: dict[str, str]  # where symptoms stand by what one sees, for whom no page fits
 
 
 def search_index(site: Path, course: Course, pages: dict[Path, str]) -> SearchIndex:
@@ -55,7 +56,9 @@ def search_index(site: Path, course: Course, pages: dict[Path, str]) -> SearchIn
         for page, article in articles(site, course, pages)
         for section in sections_of(article)
     ]
-    return SearchIndex(pages=[record(number, *one) for number, one in enumerate(found)])
+    sights = {f"diagnose/#{sight}": heading for sight, heading in SIGHTS.items()}
+    records = [record(number, *one) for number, one in enumerate(found)]
+    return SearchIndex(pages=records, sights=sights)
 
 
 def articles(

@@ -1,7 +1,7 @@
 /** The filter of the glossary and of the diagnosis: as you type, by theme, by tool. */
 
 import { remember } from "./address.mjs";
-import { build, rank } from "./ranking.mjs";
+import { FLOOR_OF_NAMES, build, rank } from "./ranking.mjs";
 
 const ROOT = new URL("../../", import.meta.url);
 const NOUNS = { glossary: ["term", "terms"], diagnose: ["symptom", "symptoms"] };
@@ -25,16 +25,18 @@ function searchable(entry, id) {
 /** @param {Entry} entry @param {string} tool */
 const has = (entry, tool) => Boolean(entry.names?.[tool]?.name) || entry.tools?.includes(tool);
 
-/** What gives the ids to show, in order. @param {Entry[]} entries */
+/** What gives the ids to show, in order, and whether they fit. @param {Entry[]} entries */
 async function filter(entries) {
   const index = await build(entries.map(searchable));
   const all = new Map(entries.map((entry) => [entry.id, entry]));
   return ({ q, theme, tool }) => {
-    const ids = q.trim() ? rank(index, q, 1).map(({ page }) => page.url) : [...all.keys()];
-    return ids.filter((id) => {
+    const { rows, fits } = q.trim() ? rank(index, q, 1, FLOOR_OF_NAMES) : { fits: true };
+    const ids = rows ? rows.map(({ page }) => page.url) : [...all.keys()];
+    const wanted = ids.filter((id) => {
       const entry = all.get(id);
       return (!theme || entry.theme === theme) && (!tool || has(entry, tool));
     });
+    return { ids: wanted, fits };
   };
 }
 
@@ -47,22 +49,44 @@ function fromAddress(form) {
   for (const name of FIELDS) form.elements[name].value = wanted.get(name) ?? "";
 }
 
-/** @param {number} shown @param {number} total @param {string[]} nouns */
-function count(shown, total, [one, many]) {
+/** @param {number} shown @param {number} total @param {string[]} nouns @param {boolean} fits */
+function count(shown, total, [one, many], fits) {
   if (!shown) return `No ${one} matches.`;
+  if (!fits) return `No ${one} fits well. ${shown === 1 ? "This is a guess." : `These ${shown} are guesses.`}`;
   const noun = total === 1 ? one : many;
   return shown === total ? `${total} ${noun}` : `${shown} of ${total} ${noun}`;
 }
 
-/** @param {Element} list @returns {HTMLParagraphElement} the way out when nothing is found */
-function wayOut(list) {
+/**
+ * The ways out when nothing fits: the search, and the groups, whose links clear the filter.
+ * @param {Element} list @param {Element[]} groups @param {() => void} clear
+ * @returns {HTMLElement}
+ */
+function wayOut(list, groups, clear) {
   const link = document.createElement("a");
   link.textContent = "Search the whole course";
-  const none = document.createElement("p");
+  const none = document.createElement("div");
   none.className = "catalogue-none";
-  none.append("Nothing here has these words. ", link, ".");
+  none.append("Nothing here fits these words well. ", link, groups.length ? ", or go by what you see:" : ".");
+  if (groups.length) none.append(waysIn(groups, clear));
   (list.closest("table") ?? list).after(none);
   return none;
+}
+
+/** @param {Element[]} groups @param {() => void} clear @returns {HTMLElement} */
+function waysIn(groups, clear) {
+  const ways = document.createElement("nav");
+  ways.className = "ways-in";
+  ways.setAttribute("aria-label", "By what you see");
+  const list = ways.appendChild(document.createElement("ul"));
+  for (const heading of groups.map((group) => group.querySelector("h2"))) {
+    const link = document.createElement("a");
+    link.href = `#${heading.id}`;
+    link.textContent = heading.firstChild.textContent;
+    link.addEventListener("click", clear); // or the heading would be hidden
+    list.appendChild(document.createElement("li")).append(link);
+  }
+  return ways;
 }
 
 /** @param {HTMLElement} list @returns {HTMLAnchorElement[]} the link of each entry shown */
@@ -147,12 +171,10 @@ export async function mount(form) {
   const response = await fetch(new URL(`${kind}.json`, ROOT)).catch(() => ({ ok: false }));
   if (!response.ok) return (output.value = "The filter could not be loaded. Reload to try again.");
   const find = await filter((await response.json()).entries);
-  const none = wayOut(list);
-
   const update = () => {
     const state = read(form);
     const narrowed = FIELDS.some((name) => state[name].trim());
-    const ids = narrowed ? find(state) : [...byId.keys()];
+    const { ids, fits } = narrowed ? find(state) : { ids: [...byId.keys()], fits: true };
     const shown = ids.map((id) => byId.get(id)).filter(Boolean);
     const ranked = Boolean(state.q.trim());
     for (const each of groups.length ? groups.map((group) => group.lastElementChild) : [list]) {
@@ -161,16 +183,18 @@ export async function mount(form) {
     }
     arrangeGroups(groups, shown, ranked);
     sift(words, new Set(ids), state.tool);
-    output.value = count(shown.length, items.length, NOUNS[kind]);
-    none.hidden = shown.length > 0;
+    output.value = count(shown.length, items.length, NOUNS[kind], fits);
+    list.classList.toggle("catalogue--guesses", !fits);
+    none.hidden = fits && shown.length > 0;
     none.querySelector("a").href = new URL(`search/?q=${encodeURIComponent(state.q)}`, ROOT);
     remember(state);
   };
-  const clear = () => {
+  const empty = () => {
     for (const name of FIELDS) form.elements[name].value = "";
-    form.elements.q.focus();
     update();
   };
+  const clear = () => (form.elements.q.focus(), empty());
+  const none = wayOut(list, groups, empty);
   form.addEventListener("input", update);
   walk(form, list, clear);
   addEventListener("popstate", () => form.isConnected && (fromAddress(form), update()));

@@ -25,12 +25,13 @@ const KIND = { term: 1.3, symptom: 1.3, chapter: 1, course: 1, track: 1, lab: 0.
 // How near a query is to a page's name, or to what it is asked for by; a lower number is nearer.
 const NAME = { title: 0, alias: 1, near: 2, none: Infinity };
 
-// A page with less than FLOOR of what the query says does not fit, nor one with less than TAIL of
-// what the best has. Found on half of tests/site/queries.toml, and held on the other half.
+// A page with less than FLOOR of what the query says does not fit; behind the first three, nor does
+// one with less than TAIL of what the best has. How they were found: tests/site/queries.toml.
 const IN_TEXT = 0.7;
 const FLOOR = 0.42;
+export const FLOOR_OF_NAMES = 0.3; // for an index without texts, where there is less to be had
 const TAIL = 0.6;
-const GUESSES = 3;
+const NEAREST = 3;
 
 // Who types so many words asks a question, and no page has to have them all.
 const QUESTION = 4;
@@ -96,12 +97,15 @@ const weigh = (index, words, has) =>
  * @param {Index} index @param {string[]} words @param {Record<string, string[]>} match
  */
 function has(index, words, match) {
-  const found = Object.entries(match);
+  const meant = (term, word, isLast) => (isLast && term.startsWith(word)) || misspelt(term, word);
+  const fields = (word, isLast) => {
+    if (index.known.has(word)) return match[word] ?? [];
+    const terms = Object.keys(match).filter((term) => meant(term, word, isLast));
+    return terms.flatMap((term) => match[term]);
+  };
   return words.map((word, i) => {
-    const unfinished = (term) => i === words.length - 1 && term.startsWith(word);
-    const meant = (term) => !index.known.has(word) && (unfinished(term) || misspelt(term, word));
-    const fields = found.filter(([term]) => term === word || meant(term)).flatMap(([, in_]) => in_);
-    return fields.some((name) => NAMES.has(name)) ? 1 : fields.length && IN_TEXT;
+    const found = fields(word, i === words.length - 1);
+    return found.some((name) => NAMES.has(name)) ? 1 : found.length && IN_TEXT;
   });
 }
 
@@ -185,11 +189,11 @@ function measure(index, words, answer) {
 /**
  * The pages that answer a query, best first: named so (a term before a chapter), then by score.
  * Pages with only some of the words are left out when `enough` pages have them all. The list ends
- * where pages stop to fit; where none fits, the nearest are no more than guesses.
- * @param {Index} index @param {string} text @param {number} enough
+ * with the last page that fits; where none does, the nearest are no more than guesses.
+ * @param {Index} index @param {string} text @param {number} enough @param {number} floor
  * @returns {{rows: Row[], fits: boolean}}
  */
-export function rank(index, text, enough) {
+export function rank(index, text, enough, floor = FLOOR) {
   const words = queryWords(text);
   if (!words.length) return { rows: [], fits: false };
   const rows = answers(index, text, words);
@@ -197,7 +201,7 @@ export function rank(index, text, enough) {
   const kept = words.length < QUESTION && whole.length >= enough ? whole : rows;
   const byKind = (a, b) => (a.name < NAME.none ? weight(b.page) - weight(a.page) : 0);
   kept.sort((a, b) => a.name - b.name || byKind(a, b) || b.score - a.score);
-  const floor = Math.max(FLOOR, TAIL * Math.max(...kept.map((row) => row.fit)));
-  const fitting = kept.filter((row) => row.fit >= floor);
-  return { rows: fitting.length ? fitting : kept.slice(0, GUESSES), fits: fitting.length > 0 };
+  const tail = Math.max(floor, TAIL * Math.max(...kept.map((row) => row.fit)));
+  const fitting = kept.filter((row, i) => row.fit >= (i < NEAREST ? floor : tail));
+  return { rows: fitting.length ? fitting : kept.slice(0, NEAREST), fits: fitting.length > 0 };
 }

@@ -10,7 +10,10 @@ const KINDS = {
   page: "Page",
 };
 
-/** @typedef {import("./search-worker.mjs").Result} Result */
+/**
+ * @typedef {import("./search-worker.mjs").Result} Result
+ * @typedef {import("./search-worker.mjs").Answer} Answer
+ */
 
 /**
  * @template {keyof HTMLElementTagNameMap} T
@@ -31,11 +34,15 @@ function option(root, url, className, ...children) {
   return make("a", { class: className, role: "option", tabindex: "-1", href }, ...children);
 }
 
-/** @param {Result} result @param {URL} root @returns {HTMLElement[]} the row and its sections */
-function draw(result, root) {
+/**
+ * @param {Result} result @param {URL} root @param {boolean} fits or it is a guess, and says so
+ * @returns {HTMLElement[]} the row and its sections
+ */
+function draw(result, root, fits) {
   const title = make("span", { class: "search__title" }, result.title);
   const kind = make("span", { class: "search__kind" }, KINDS[result.kind] ?? KINDS.page);
-  const head = make("span", { class: "search__head" }, title, " ", kind);
+  const guess = fits ? [] : [make("span", { class: "guess" }, "Guess"), " "];
+  const head = make("span", { class: "search__head" }, ...guess, title, " ", kind);
   const pieces = result.excerpt.map(({ text, mark }) => (mark ? make("mark", {}, text) : text));
   const excerpt = make("span", { class: "search__excerpt" }, ...pieces);
   const section = result.heading && make("span", { class: "search__section" }, result.heading);
@@ -46,10 +53,18 @@ function draw(result, root) {
   return [option(root, result.url, "search__option", ...parts), ...more];
 }
 
-/** @param {string} text @param {number} total @param {number} shown */
-function say(text, total, shown) {
-  if (!text) return "Terms, symptoms, chapters. Old names and typing errors are fine.";
+/** @param {URL} root @param {Record<string, string>} sights @returns {HTMLElement} the other way in */
+function waysIn(root, sights) {
+  const link = ([url, name]) => make("li", {}, make("a", { href: new URL(url, root).href }, name));
+  const list = make("ul", {}, ...Object.entries(sights).map(link));
+  return make("nav", { class: "ways-in", "aria-label": "By what you see" }, "Or go by what you see:", list);
+}
+
+/** @param {string} text @param {Answer} answer */
+function say(text, { total, results, fits }) {
+  const shown = results.length;
   if (!total) return `Nothing found for “${text}”. Try fewer or other words.`;
+  if (!fits) return `Nothing fits “${text}” well. ${shown === 1 ? "This is a guess." : `These ${shown} are guesses.`}`;
   if (total > shown) return `The first ${shown} of ${total} results`;
   return total === 1 ? "1 result" : `${total} results`;
 }
@@ -87,8 +102,10 @@ function walk(input, list, settled) {
 
 let boxes = 0;
 
+const HINT = "Terms, symptoms, chapters. Old names and typing errors are fine.";
+
 /**
- * @param {(text: string) => Promise<{total: number, results: Result[]}>} ask
+ * @param {(text: string) => Promise<Answer>} ask
  * @param {URL} root @param {(text: string) => void} [remember] is told each query
  * @returns {HTMLElement}
  */
@@ -100,16 +117,18 @@ export function searchBox(ask, root, remember = () => {}) {
     ...{ autocapitalize: "none", enterkeyhint: "go" },
   });
   const label = make("label", { class: "search__label", for: id }, "Search the course");
-  const status = make("p", { class: "search__status", role: "status" }, say("", 0, 0));
+  const status = make("p", { class: "search__status", role: "status" }, HINT);
   const list = make("div", { class: "search__list", id: `${id}-list`, role: "listbox" });
   list.setAttribute("aria-label", "Results");
   list.hidden = true;
+  const below = make("div");
 
-  /** @param {string} message @param {HTMLElement[]} options */
-  const show = (message, options = []) => {
+  /** @param {string} message @param {HTMLElement[]} options @param {HTMLElement[]} others */
+  const show = (message, options = [], others = []) => {
     options.forEach((each, i) => (each.id = `${id}-${i}`));
     list.replaceChildren(...options);
     list.hidden = !options.length;
+    below.replaceChildren(...others);
     input.setAttribute("aria-expanded", String(options.length > 0));
     input.removeAttribute("aria-activedescendant");
     if (status.textContent !== message) status.textContent = message;
@@ -117,12 +136,13 @@ export function searchBox(ask, root, remember = () => {}) {
   const answer = async () => {
     const text = input.value.trim();
     remember(text);
-    if (!text) return show(say("", 0, 0));
+    if (!text) return show(HINT);
     try {
-      const { total, results } = await ask(text);
+      const found = await ask(text);
       // A later key may have been answered already.
       if (text !== input.value.trim()) return;
-      show(say(text, total, results.length), results.flatMap((each) => draw(each, root)));
+      const options = found.results.flatMap((each) => draw(each, root, found.fits));
+      show(say(text, found), options, found.fits ? [] : [waysIn(root, found.sights)]);
     } catch {
       show("The search could not be loaded. Reload the page to try again.");
     }
@@ -130,5 +150,5 @@ export function searchBox(ask, root, remember = () => {}) {
   let settled = Promise.resolve();
   input.addEventListener("input", () => (settled = answer()));
   walk(input, list, () => settled);
-  return make("div", { class: "search" }, label, input, status, list);
+  return make("div", { class: "search" }, label, input, status, list, below);
 }

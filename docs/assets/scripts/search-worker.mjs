@@ -7,15 +7,17 @@ import { WORD, tokens } from "./words.mjs";
  * @typedef {{text: string, mark: boolean}} Piece
  * @typedef {{url: string, title: string, heading: string, kind: string, excerpt: Piece[],
  *   more: {url: string, heading: string}[]}} Result
+ * @typedef {{total: number, results: Result[], fits: boolean, sights: Record<string, string>}} Answer
+ *   fits: false if the results are guesses; sights: address and name of what one may see instead
  */
 
 const ENOUGH = 5;
 const SHOWN = 12;
 const WIDTH = 180;
 
-const index = fetch(new URL("../../search.json", import.meta.url))
+const loaded = fetch(new URL("../../search.json", import.meta.url))
   .then((response) => (response.ok ? response.json() : Promise.reject(response.status)))
-  .then(({ pages }) => build(pages));
+  .then(async ({ pages, sights }) => ({ index: await build(pages), sights }));
 
 /** Around the first match, from a word's beginning. */
 function windowOf(text, matches) {
@@ -61,8 +63,10 @@ function result({ page, hits, name }) {
 
 self.addEventListener("message", async ({ data: { id, text } }) => {
   try {
-    const rows = rank(await index, text, ENOUGH);
-    self.postMessage({ id, total: rows.length, results: rows.slice(0, SHOWN).map(result) });
+    const { index, sights } = await loaded;
+    const { rows, fits } = rank(index, text, ENOUGH);
+    const results = rows.slice(0, SHOWN).map(result);
+    self.postMessage({ id, total: rows.length, results, fits, sights });
   } catch (error) {
     self.postMessage({ id, error: String(error) });
   }

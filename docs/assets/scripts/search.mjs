@@ -29,7 +29,7 @@ function start() {
 
 /**
  * @param {string} text
- * @returns {Promise<{total: number, results: import("./search-worker.mjs").Result[]}>}
+ * @returns {Promise<import("./search-worker.mjs").Answer>}
  */
 export function ask(text) {
   if (!worker) start();
