@@ -86,6 +86,20 @@ def test_opened(page: Page, site_url: str) -> None:
     assert not violations(page, rules=COLOURS)
 
 
+@pytest.mark.parametrize("path", ["search/", "diagnose/"])
+def test_where_nothing_fits(page: Page, site_url: str, path: str) -> None:
+    """Guesses, and the other way in."""
+    page.emulate_media(color_scheme="light", reduced_motion="reduce")
+    page.goto(f"{site_url}{path}?q=kafka+consumer+lag+keeps+growing")
+    for width in (1440, 360):
+        page.set_viewport_size({"width": width, "height": 800})
+        expect(page.get_by_role("navigation", name="By what you see")).to_be_visible()
+        assert not violations(page)
+        choose(page, "dark")
+        assert not violations(page, rules=COLOURS)
+        choose(page, "light")
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_focus_is_always_seen(page: Page, site_url: str, scheme: str) -> None:
     """A hidden input shows on its label; axe does not look at focus."""

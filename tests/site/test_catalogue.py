@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.site.queries import QUERIES, check_bars
+from tests.site.queries import OTHER_MATTERS, QUERIES, check_bars
 from tooling.course.schema import SIGHTS
 
 
@@ -250,3 +251,44 @@ def test_a_cleared_filter_leaves_the_groups_as_they_were(page: Page, site_url: s
     page.keyboard.press("Escape")
     expect(entries).to_have_count(len(before))
     assert entries.evaluate_all(order) == before
+
+
+def test_a_sentence_leaves_what_matches(page: Page, site_url: str) -> None:
+    """Whole sentences of operators leave a few symptoms; on other matters, three guesses."""
+    page.goto(site_url + "diagnose/")
+    box, count = page.locator("input[name=q]"), page.locator("output.catalogue-filter__count")
+    expect(count).to_have_text("35 symptoms")
+    shown = page.locator("[data-entry]:visible")
+    reports = [query for query in QUERIES if query.kind == "report"]
+    told = 0
+    for query in reports:
+        box.fill(query.text)
+        ids = shown.evaluate_all("all => all.map((one) => one.dataset.entry)")
+        assert len(ids) <= 5, query.text
+        place = query.place([f"diagnose/{entry}" for entry in ids])
+        assert place is not None, (query.text, ids)
+        told += "guess" in count.inner_text()
+    assert told / len(reports) < 0.15
+    for query in OTHER_MATTERS:
+        box.fill(query.text)
+        expect(count).to_have_text(re.compile("No symptom fits well|No symptom matches"))
+        assert shown.count() <= 3
+
+
+def test_where_no_symptom_fits_the_groups_lead_on(page: Page, site_url: str) -> None:
+    """The guesses are called so; a group's link takes the filter away and goes to it."""
+    page.goto(site_url + "diagnose/")
+    box, count = page.locator("input[name=q]"), page.locator("output.catalogue-filter__count")
+    box.fill("kafka consumer lag keeps growing")
+    expect(count).to_have_text("No symptom fits well. These 3 are guesses.")
+    label = "one => getComputedStyle(one, '::before').content"
+    assert page.locator("[data-entry]:visible").first.evaluate(label) == '"Guess"'
+    ways = page.get_by_role("navigation", name="By what you see").get_by_role("link")
+    assert ways.all_inner_texts() == list(SIGHTS.values())
+    ways.filter(has_text="It is late").click()
+    expect(count).to_have_text("35 symptoms")
+    expect(box).to_have_value("")
+    expect(page.get_by_role("heading", name="It is late")).to_be_in_viewport()
+    assert page.locator("[data-entry]:visible").first.evaluate(label) == "none"
+    expect(ways.first).to_be_hidden()
+    page.wait_for_url(site_url + "diagnose/#late")

@@ -8,13 +8,22 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.site.queries import QUERIES, check_bars
+from tests.site.queries import OTHER_MATTERS, QUERIES, SENTENCES, check_bars, check_fits
+from tooling.course.schema import SIGHTS
 
 CHAPTER = "anatomy-of-a-broken-pipeline/silent-success/"
 FIND = """async (texts) => {
   const { find } = await import("/course/assets/scripts/search.mjs");
   const answers = [];
   for (const text of texts) answers.push(await find(text));
+  return answers;
+}"""
+
+
+FITS = """async (texts) => {
+  const { ask } = await import("/course/assets/scripts/search.mjs");
+  const answers = [];
+  for (const text of texts) answers.push((await ask(text)).fits);
   return answers;
 }"""
 
@@ -28,7 +37,65 @@ def open_search(page: Page) -> None:
 def test_readers_find_the_right_page(page: Page, site_url: str) -> None:
     """Names, old names, typing errors and questions lead to their page."""
     page.goto(site_url)
-    check_bars(QUERIES, page.evaluate(FIND, [query.text for query in QUERIES]))
+    answers = page.evaluate(FIND, [query.text for query in QUERIES])
+    check_bars(QUERIES, answers)
+    pairs = zip(QUERIES, answers, strict=True)
+    short = [(query, answer) for query, answer in pairs if query.kind not in SENTENCES]
+    check_bars([query for query, _ in short], [answer for _, answer in short])
+
+
+def test_a_query_with_a_page_is_seldom_told_that_nothing_fits(page: Page, site_url: str) -> None:
+    """Two in a hundred at most, whether the floor was found on them or not."""
+    page.goto(site_url)
+    check_fits(QUERIES, page.evaluate(FITS, [query.text for query in QUERIES]))
+
+
+def test_other_matters_get_guesses_and_no_more(page: Page, site_url: str) -> None:
+    """What the course does not know is never answered with confidence, nor at length."""
+    page.goto(site_url)
+    texts = [query.text for query in OTHER_MATTERS]
+    fits = dict(zip(texts, page.evaluate(FITS, texts), strict=True))
+    assert len(fits) >= 20
+    assert [text for text, fit in fits.items() if fit] == []
+    assert max(map(len, page.evaluate(FIND, texts))) <= 3
+
+
+def test_the_list_ends_where_relevance_ends(page: Page, site_url: str) -> None:
+    """A sentence of an operator leaves a few pages, where it once left 240."""
+    page.goto(site_url)
+    texts = [query.text for query in QUERIES if query.kind == "report"]
+    total = """async (texts) => {
+      const { ask } = await import("/course/assets/scripts/search.mjs");
+      const totals = [];
+      for (const text of texts) totals.push((await ask(text)).total);
+      return totals;
+    }"""
+    assert max(page.evaluate(total, texts)) <= 12
+
+
+def test_where_nothing_fits_the_box_says_so(page: Page, site_url: str) -> None:
+    """It is announced, a guess is called one, and the groups of Diagnose are the other way in."""
+    page.goto(site_url)
+    open_search(page)
+    page.keyboard.type("kafka consumer lag keeps growing")
+    status = page.get_by_role("dialog").get_by_role("status")
+    expect(status).to_contain_text("Nothing fits")
+    expect(status).to_contain_text("These 3 are guesses.")
+    expect(page.locator(".search__list .guess")).to_have_count(3)
+    ways = page.get_by_role("navigation", name="By what you see").get_by_role("link")
+    assert ways.all_inner_texts() == list(SIGHTS.values())
+    box = page.get_by_role("combobox")
+    box.fill("exit code")
+    expect(page.locator(".search__list .guess")).to_have_count(0)
+    expect(ways).to_have_count(0)
+    box.fill("kafka consumer lag keeps growing")
+    expect(ways).to_have_count(len(SIGHTS))
+    page.keyboard.press("Tab")
+    expect(ways.first).to_be_focused()
+    ways.filter(has_text="It waits").press("Enter")
+    page.wait_for_url(site_url + "diagnose/#waits")
+    expect(page.get_by_role("heading", name="It waits")).to_be_in_viewport()
+    expect(page.get_by_role("dialog")).to_have_count(0)
 
 
 def test_words_seen_lead_to_their_symptom(page: Page, site_url: str) -> None:
