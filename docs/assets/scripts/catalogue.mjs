@@ -58,32 +58,30 @@ function count(shown, total, [one, many], fits) {
 }
 
 /**
- * The ways out when nothing fits: the search, and the groups, whose links clear the filter.
- * @param {Element} list @param {Element[]} groups @param {() => void} clear
- * @returns {HTMLElement}
+ * The ways out when nothing fits: the search, and the groups.
+ * @param {Element} list @param {Element[]} groups @returns {HTMLElement}
  */
-function wayOut(list, groups, clear) {
+function wayOut(list, groups) {
   const link = document.createElement("a");
   link.textContent = "Search the whole course";
   const none = document.createElement("div");
   none.className = "catalogue-none";
   none.append("Nothing here fits these words well. ", link, groups.length ? ", or go by what you see:" : ".");
-  if (groups.length) none.append(waysIn(groups, clear));
+  if (groups.length) none.append(waysIn(groups));
   (list.closest("table") ?? list).after(none);
   return none;
 }
 
-/** @param {Element[]} groups @param {() => void} clear @returns {HTMLElement} */
-function waysIn(groups, clear) {
+/** @param {Element[]} groups @returns {HTMLElement} their links, to the page without the filter */
+function waysIn(groups) {
   const ways = document.createElement("nav");
   ways.className = "ways-in";
   ways.setAttribute("aria-label", "By what you see");
   const list = ways.appendChild(document.createElement("ul"));
   for (const heading of groups.map((group) => group.querySelector("h2"))) {
     const link = document.createElement("a");
-    link.href = `#${heading.id}`;
+    link.href = `${location.pathname}#${heading.id}`;
     link.textContent = heading.firstChild.textContent;
-    link.addEventListener("click", clear); // or the heading would be hidden
     list.appendChild(document.createElement("li")).append(link);
   }
   return ways;
@@ -171,6 +169,8 @@ export async function mount(form) {
   const response = await fetch(new URL(`${kind}.json`, ROOT)).catch(() => ({ ok: false }));
   if (!response.ok) return (output.value = "The filter could not be loaded. Reload to try again.");
   const find = await filter((await response.json()).entries);
+  const none = wayOut(list, groups);
+
   const update = () => {
     const state = read(form);
     const narrowed = FIELDS.some((name) => state[name].trim());
@@ -189,12 +189,11 @@ export async function mount(form) {
     none.querySelector("a").href = new URL(`search/?q=${encodeURIComponent(state.q)}`, ROOT);
     remember(state);
   };
-  const empty = () => {
+  const clear = () => {
     for (const name of FIELDS) form.elements[name].value = "";
+    form.elements.q.focus();
     update();
   };
-  const clear = () => (form.elements.q.focus(), empty());
-  const none = wayOut(list, groups, empty);
   form.addEventListener("input", update);
   walk(form, list, clear);
   addEventListener("popstate", () => form.isConnected && (fromAddress(form), update()));

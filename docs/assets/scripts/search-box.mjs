@@ -47,7 +47,7 @@ function draw(result, root, fits) {
   const excerpt = make("span", { class: "search__excerpt" }, ...pieces);
   const section = result.heading && make("span", { class: "search__section" }, result.heading);
   const parts = [head, section, excerpt].filter(Boolean);
-  const more = result.more.map(({ url, heading }) =>
+  const more = (fits ? result.more : []).map(({ url, heading }) =>
     option(root, url, "search__option search__option--more", heading),
   );
   return [option(root, result.url, "search__option", ...parts), ...more];
