@@ -73,6 +73,18 @@ def test_the_list_ends_where_relevance_ends(page: Page, site_url: str) -> None:
     assert max(page.evaluate(total, texts)) <= 12
 
 
+def test_a_pasted_line_of_a_log_fits(page: Page, site_url: str) -> None:
+    """Its times, ids and names are foreign to the course, and do not hide the message in it."""
+    page.goto(site_url)
+    line = (
+        "2026-03-14 03:20:11 [error] Server indicated the task shouldn't be running anymore. "
+        "Terminating process [supervisor] ti_id=0195a8c2-7e1d-7c3e-9f11-4b2d8c1a7e55 status_code=409"
+    )
+    assert page.evaluate(FITS, [line]) == [True]
+    (answer,) = page.evaluate(FIND, [line])
+    assert answer[0].startswith("diagnose/task-marked-failed-while-it-still-ran/")
+
+
 def test_where_nothing_fits_the_box_says_so(page: Page, site_url: str) -> None:
     """It is announced, a guess is called one, and the groups of Diagnose are the other way in."""
     page.goto(site_url)

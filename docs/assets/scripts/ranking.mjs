@@ -13,7 +13,7 @@ import { distance, key, letters, misspelt, queryWords, tokens, tolerance } from 
  * @typedef {{page: Entry, hits: Hit[], name: number, score: number, whole: boolean, fit: number}} Row
  *   fit: the share of what the query says that the page has, see `fitOf`
  * @typedef {{mini: MiniSearch, pages: Map<string, Entry>, entries: Map<number, Entry>,
- *   names: {key: string, letters: string, page: Entry, title: boolean}[],
+ *   names: {key: string, letters: string, page: Entry, title: boolean, message: string}[],
  *   known: Map<string, number>}} Index  known: in how many texts a word stands
  */
 
@@ -33,11 +33,17 @@ export const FLOOR_OF_NAMES = 0.3; // for an index without texts, where there is
 const TAIL = 0.6;
 const NEAREST = 3;
 
+// A name of so many words, found whole in a query, is a message: the rest is times and ids.
+const MESSAGE = 3;
+
 // Who types so many words asks a question, and no page has to have them all.
 const QUESTION = 4;
 
 /** @param {Entry} entry @returns {number} */
 const weight = (entry) => KIND[entry.kind] ?? 1;
+
+/** Words in their order, to be looked for in others. @param {string} text @returns {string} */
+const phrase = (text) => ` ${tokens(text).join(" ")} `;
 
 /** @param {string} url @returns {string} */
 const pageOf = (url) => url.split("#")[0];
@@ -67,7 +73,8 @@ export async function build(entries) {
   const pages = entries.filter((entry) => !entry.heading);
   const names = pages.flatMap((page) =>
     [page.title, ...page.aliases, ...page.asked].map((name, i) => {
-      return { key: key(name), letters: letters(name), page, title: i === 0 };
+      const message = queryWords(name).length >= MESSAGE ? phrase(name) : "";
+      return { key: key(name), letters: letters(name), page, title: i === 0, message };
     }),
   );
   return {
@@ -142,6 +149,13 @@ function hits(index, text, words) {
   });
 }
 
+/** @param {Index} index @param {string} text @returns {Set<Entry>} pages that it quotes a name of */
+function quoted(index, text) {
+  const typed = phrase(text);
+  const found = index.names.filter(({ message }) => message && typed.includes(message));
+  return new Set(found.map(({ page }) => page));
+}
+
 /** @param {Index} index @param {string} text @returns {Map<Entry, number>} pages so named */
 function named(index, text) {
   const [wanted, typed] = [key(text), letters(text)];
@@ -172,16 +186,20 @@ function answers(index, text, words) {
     const page = index.pages.get(pageOf(hit.entry.url));
     if (page) row(page).hits.push(hit);
   }
-  for (const answer of rows.values()) measure(index, words, answer);
+  const isQuoted = quoted(index, text);
+  for (const answer of rows.values()) measure(index, words, answer, isQuoted.has(answer.page));
   return [...rows.values()];
 }
 
-/** How good an answer is. @param {Index} index @param {string[]} words @param {Row} answer */
-function measure(index, words, answer) {
+/**
+ * How good an answer is.
+ * @param {Index} index @param {string[]} words @param {Row} answer @param {boolean} isQuoted
+ */
+function measure(index, words, answer, isQuoted) {
   const isNamed = answer.name < NAME.none;
   const covered = new Set(answer.hits.flatMap((hit) => hit.words));
   answer.whole = isNamed || words.every((word) => covered.has(word));
-  answer.fit = isNamed ? 1 : fitOf(index, words, answer.hits);
+  answer.fit = isNamed || isQuoted ? 1 : fitOf(index, words, answer.hits);
   const best = answer.hits[0]?.score ?? 0;
   answer.score = words.length < QUESTION ? best : best * answer.fit ** 2;
 }
