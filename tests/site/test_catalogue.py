@@ -285,6 +285,7 @@ def test_where_no_symptom_fits_the_groups_lead_on(page: Page, site_url: str) -> 
     assert page.locator("[data-entry]:visible").first.evaluate(label) == '"Guess"'
     ways = page.get_by_role("navigation", name="By what you see").get_by_role("link")
     assert ways.all_inner_texts() == list(SIGHTS.values())
+    wait_for_query(page, {"q": ["kafka consumer lag keeps growing"]})  # so that Back returns to it
     ways.filter(has_text="It is late").click()
     expect(count).to_have_text("35 symptoms")
     expect(box).to_have_value("")
