@@ -5,7 +5,6 @@ from __future__ import annotations
 import functools
 import http.server
 import os
-import shutil
 import sys
 import threading
 from collections.abc import Iterator
@@ -25,28 +24,11 @@ from playwright.sync_api import (
     Request,
 )
 
+from testbed.browser import MISSING, arguments, find_browser
 from tests.machine import lacks
 
 PREFIX = "/course/"
 WINDOW = {"width": 1280, "height": 800}
-ON_PATH = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "msedge")
-ELSEWHERE = (
-    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
-    "/Applications/Chromium.app/Contents/MacOS/Chromium",
-    "/Applications/Microsoft Edge.app/Contents/MacOS/Microsoft Edge",
-    r"C:\Program Files\Google\Chrome\Application\chrome.exe",
-    r"C:\Program Files (x86)\Google\Chrome\Application\chrome.exe",
-    r"C:\Program Files (x86)\Microsoft\Edge\Application\msedge.exe",
-)
-# A browser of its own has nothing to say to its maker while the tests run.
-QUIET = [
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 
 
 class _Handler(http.server.SimpleHTTPRequestHandler):
@@ -98,14 +80,6 @@ def site_url() -> Iterator[str]:
         server.shutdown()
 
 
-def find_browser(playwright: Playwright) -> str | None:
-    """The first Chromium there is: the one asked for, Playwright's own, the system's."""
-    on_path = (shutil.which(name) for name in ON_PATH)
-    own = playwright.chromium.executable_path
-    candidates = (os.environ.get("COURSE_BROWSER"), own, *on_path, *ELSEWHERE)
-    return next((path for path in candidates if path and Path(path).exists()), None)
-
-
 @pytest.fixture(scope="session")
 def browser_type_launch_args(
     browser_type_launch_args: dict[str, Any], playwright: Playwright
@@ -113,10 +87,8 @@ def browser_type_launch_args(
     """How pytest-playwright launches its browser: what it was asked for, and which one there is."""
     path = find_browser(playwright)
     if path is None:
-        lacks("no Chromium, Chrome or Edge found: install one or set COURSE_BROWSER to its path")
-    # Chromium refuses its sandbox to root, which is who runs in most containers.
-    root = ["--no-sandbox"] if getattr(os, "geteuid", lambda: 1)() == 0 else []
-    return {**browser_type_launch_args, "executable_path": path, "args": QUIET + root}
+        lacks(MISSING)
+    return {**browser_type_launch_args, "executable_path": path, "args": arguments()}
 
 
 @contextmanager

@@ -33,12 +33,13 @@ def in_package(path: Path) -> bool:
 
 
 def recording_of(source: Path, produced: str = "") -> Path:
-    """Name the file that keeps what a source produces; for a simulation, which one was produced."""
+    """Name the file that keeps what a source produces; JSON, if it is more than text."""
     if source.parent == LABS:
         return source.with_suffix(".ipynb")
-    from tooling.course import simulation  # the noxfile, which imports this, has only nox
+    from tooling.course import screens, simulation  # the noxfile, which imports this, has only nox
 
-    return source.with_suffix(".json" if simulation.parsed(produced) else SUFFIXES[source.suffix])
+    data = simulation.parsed(produced) or screens.parsed(produced)
+    return source.with_suffix(".json" if data else SUFFIXES[source.suffix])
 
 
 def produce(source: Path, run: Run = RUN) -> str:
@@ -61,12 +62,17 @@ def produce(source: Path, run: Run = RUN) -> str:
 
 def record(paths: list[Path]) -> None:
     """Write the recordings of these sources."""
+    from tooling.course import screens
+
     for source in paths:
         produced = produce(source)
         recording = recording_of(source, produced)
         for suffix in (".out", ".json"):  # it may have printed another kind of thing before
             source.with_suffix(suffix).unlink(missing_ok=True)
-        recording.write_text(as_recorded(produced), encoding="utf-8", newline="\n")
+        if taken := screens.parsed(produced):
+            screens.write(taken, recording)
+        else:
+            recording.write_text(as_recorded(produced), encoding="utf-8", newline="\n")
         print(f"recorded {relative(recording)}")
 
 
@@ -85,10 +91,21 @@ def problem(source: Path, run: Run = RUN) -> str | None:
     fix = f"python3 noxfile.py record {relative(source)}"
     if not recording.exists():
         return f"{relative(recording)} is missing; record it: {fix}"
-    if recording.read_bytes() != as_recorded(produced).encode():
+    if not is_current(recording, produced):
         what = f"{relative(recording)} is stale, since its source now produces something else"
         return f"{what}; look at what changed, then record it: {fix}"
     return None
+
+
+def is_current(recording: Path, produced: str) -> bool:
+    """Tell whether a recording is what its source produces; of a screen, what can be read on it."""
+    from tooling.course import screens
+
+    if taken := screens.parsed(produced):
+        kept = screens.parsed(recording.read_text(encoding="utf-8")) or {}
+        there = all(screens.image_of(recording, name).is_file() for name in taken)
+        return there and screens.words(kept) == screens.words(taken)
+    return recording.read_bytes() == as_recorded(produced).encode()
 
 
 def relative(path: Path) -> str:

@@ -137,6 +137,11 @@ def deliver(night: Night) -> None:
 
 
 WAREHOUSE = Warehouse(path=str(Path.home() / "raw.db"))
+defs = dg.Definitions(  # what `dagster dev -f` shows
+    assets=[raw_orders, fct_revenue_daily],
+    asset_checks=[as_declared],
+    resources={"warehouse": WAREHOUSE},
+)
 
 
 def run_night(
