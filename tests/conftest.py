@@ -75,19 +75,18 @@ def pytest_collection() -> Generator[None, object, object]:
 
 
 class FilesTogether(LoadScopeScheduling):
-    """Give one process all tests of a file, which share what they start."""
+    """Give one process all tests of a file, which share what they start, or all that are live."""
 
     def _split_scope(self, nodeid: str) -> str:
         file, _, test = nodeid.partition("::")
-        program = ROOT / test.partition("[")[2].removesuffix("]")
-        recorded = program.suffix == ".py" and program.is_file()
-        return promise_of(program) if recorded and is_live(program) else file
+        recorded = ROOT / test.partition("[")[2].removesuffix("]")
+        program = recorded if recorded.suffix == ".py" else program_of(Path(file))
+        return "live" if program.is_file() and is_live(program) else file
 
 
-def promise_of(program: Path) -> str:
-    """Name the test file of a program, which shares with its recording what is live."""
-    test = Path("tests", program.relative_to(ROOT))
-    return test.with_name(f"test_{test.name}").as_posix()
+def program_of(test: Path) -> Path:
+    """Name the program of a promise; all that are live, and their recordings, share one stack."""
+    return ROOT.joinpath(*test.parts[1:-1], test.name.removeprefix("test_"))
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> LoadScopeScheduling | None:

@@ -125,12 +125,22 @@ def logs(home: Path) -> str:
     return "\n".join(ends)
 
 
-def free_port() -> int:
-    """Ask the system for a port that nobody uses."""
+def free_port(wanted: int = 0) -> int:
+    """Ask the system for a port that nobody uses: this one, if that is so."""
     with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # as a server binds it
+        try:
+            probe.bind(("127.0.0.1", wanted))
+        except OSError:
+            probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
         return port
+
+
+def wait_for_interrupt() -> None:
+    """Wait until somebody presses Ctrl-C, which raises KeyboardInterrupt."""
+    while True:
+        time.sleep(3600)
 
 
 def serve(home: str) -> None:

@@ -19,6 +19,8 @@ class Tool:
     sources: tuple[str, ...]  # distributions whose source defines the tool's names
     commands: frozenset[str]  # programs of its command line
     settings: str  # how its environment variables begin
+    stack: str = ""  # the module that keeps it up with its UI; without one there is no cluster
+    port: int = 0  # of that UI, by the tool's own default
 
 
 AIRFLOW = Tool(
@@ -28,6 +30,8 @@ AIRFLOW = Tool(
     sources=("apache-airflow",),
     commands=frozenset({"airflow"}),
     settings="AIRFLOW",
+    stack="testbed.airflow.live",
+    port=8080,
 )
 DAGSTER = Tool(
     name="dagster",
@@ -36,6 +40,8 @@ DAGSTER = Tool(
     sources=("dagster", "toposort"),  # whose messages are shown as they are
     commands=frozenset({"dagster", "dagster-daemon"}),
     settings="DAGSTER_",
+    stack="testbed.dagster",
+    port=3000,
 )
 PREFECT = Tool(
     name="prefect",
@@ -44,6 +50,8 @@ PREFECT = Tool(
     sources=("prefect", "coolname"),  # which makes up the names of runs
     commands=frozenset({"prefect"}),
     settings="PREFECT_",
+    stack="testbed.prefect",
+    port=4200,
 )
 ARGO = Tool(
     name="argo",

@@ -50,7 +50,7 @@ def line_minutes(line: Line, root: Path) -> float:
     embed = line.embed
     if (embed and embed.path.endswith(".svg")) or line.text.lstrip().startswith("!["):
         return MINUTES_A_FIGURE
-    if line.fence in ("simulator", "picture", "exercise"):
+    if line.fence in ("simulator", "picture", "exercise", "screen"):
         return MINUTES_A_FIGURE if embed else 0.0
     if embed:
         shown = len(embed.lines(root)) / (2 if line.fence == "diff" else 1)  # before, after: once

@@ -84,6 +84,7 @@ from tooling.rules import (  # noqa: E402, F401 - they register
     placeholders,
     planned,
     queries,
+    screens,
     structure,
     tests,
     text,

@@ -23,7 +23,7 @@ from tooling.rules.structure import where
 
 LANGUAGES = {
     *("python", "text", "bash", "sql", "yaml", "json", "toml", "markdown", "html", "ini"),
-    *("console", "diff", "simulator", "picture", "exercise"),
+    *("console", "diff", "simulator", "picture", "exercise", "screen"),
 }
 # Modules that Python in the browser does not have, or that do nothing there.
 NOT_IN_THE_BROWSER = {
@@ -123,7 +123,7 @@ def embeds_are_there(course: Course) -> Iterator[Problem]:
             if not file.is_file():
                 fix = "fix the path; it begins below snippets/"
                 yield Problem(where(page), line.number, f"no file snippets/{path}", fix)
-            elif section and not embedded_lines(file, section):
+            elif section and line.fence != "screen" and not embedded_lines(file, section):
                 fix = f"mark it with `# --8<-- [start:{section}]` and `[end:{section}]`"
                 what = f"no section `{section}` in snippets/{path}"
                 yield Problem(where(page), line.number, what, fix)
@@ -141,7 +141,7 @@ def embeds_stay_code(course: Course) -> Iterator[Problem]:
             if line.fence is None and file.suffix != ".svg":
                 fix = "put it into a fence"
                 yield Problem(where(page), line.number, f"`{path}` outside a fence", fix)
-            elif line.fence is not None and any(map(FENCE.match, embedded_lines(file, section))):
+            elif line.fence not in (None, "screen") and any(map(FENCE.match, embedded_lines(file, section))):
                 what, fix = f"`{path}` ends its fence", "print no line of three backticks"
                 yield Problem(where(page), line.number, what, fix)
 

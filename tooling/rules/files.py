@@ -33,7 +33,7 @@ KINDS = {  # of files that a folder and those below it hold; the nearest folder 
     "docs/assets/scripts": {".mjs", ".py"},
     "docs/assets/styles": {".css"},
     "docs/assets/vendor": {".mjs", ".txt"},
-    "snippets": {".py", ".out", ".json", ".mmd", ".svg"},
+    "snippets": {".py", ".out", ".json", ".mmd", ".svg", ".webp"},
     "tests/snippets": {".py"},
 }
 TEXTS = {".md", ".css", ".mjs", ".html"}  # which name the assets that they use

@@ -18,7 +18,9 @@ from pathlib import Path, PurePosixPath
 from grading import Exercise
 from testbed.sandbox import ROOT, SNIPPETS, tool_of
 from testbed.tools import TOOLS, Tool
+from tooling.course import screens
 from tooling.course.course import Course
+from tooling.course.embeds import Embed
 from tooling.course.pages import CATALOGUES, Page, has_meta, with_meta
 from tooling.course.planned import Planned
 from tooling.course.schema import SIGHTS, THEMES, ChapterMeta, LandingMeta, SymptomMeta, TermMeta
@@ -320,6 +322,34 @@ def picture(snippet: str, caption: str) -> tuple[str, str]:
     path = PurePosixPath(snippet)
     drawn = still(read(SNIPPETS / path), path.stem, caption)
     return drawn, snippet_foot(str(path.with_suffix(".py")))
+
+
+def screen(
+    page: Page, embed: Embed, shows: str, marks: list[tuple[str, str, str]]
+) -> tuple[str, str]:
+    """Write a picture with its numbers as HTML, and in Markdown what each of them marks."""
+    recording, name = SNIPPETS / embed.path, embed.section or ""
+    found = screens.read(recording).screens[name]
+    file = posixpath.relpath(f"snippets/{screens.image_of(Path(embed.path), name)}", page.url or ".")
+    numbers = "".join(
+        number(n, found.marks[mark], found.width) for n, (mark, _, _) in enumerate(marks, 1)
+    )
+    picture = (
+        f'<p class="screen__picture"><a href="{file}"><img src="{file}" loading="lazy" '
+        f'alt="{html.escape(shows)}" width="{found.width}" height="{found.height}"></a>'
+        f'<svg aria-hidden="true">{numbers}</svg></p>'
+    )
+    said = "\n".join(f"{n}. {text}" for n, (_, _, text) in enumerate(marks, 1))
+    program = str(PurePosixPath(embed.path).with_suffix(".py"))
+    foot = f"{program_facts(program)} · `python3 noxfile.py record {program}`\n{{ .snippet-foot }}"
+    return picture, "\n\n".join(filter(None, [said, foot]))
+
+
+def number(n: int, mark: screens.Mark, width: int) -> str:
+    """Draw a number to the right of what it marks, in percent, so that it stays there."""
+    (right, y), room = mark.at, 100 * 14 / width
+    x = round(min(right + room, 100 - room), 1)
+    return f'<circle cx="{x}%" cy="{y}%" r="11"/><text x="{x}%" y="{y}%" dy=".35em">{n}</text>'
 
 
 def exercise(snippet: str) -> tuple[str, str, str]:

@@ -52,6 +52,14 @@ def picture(_: Page, embed: Embed, caption: list[str], kept: list[str]) -> Itera
     yield from (keep(drawing, kept), "", *foot.split("\n"))
 
 
+def screen(page: Page, embed: Embed, rows: list[str], kept: list[str]) -> Iterator[str]:
+    """Show a picture of a tool's UI with numbers on it, above what each of them marks."""
+    shows, *marks = rows
+    picture, below = components.screen(page, embed, shows, [row.partition(": ") for row in marks])
+    yield from ('<div class="screen" markdown="1">', "", keep(picture, kept), "")
+    yield from (*below.split("\n"), "", "</div>")
+
+
 def exercise(_: Page, embed: Embed, __: list[str], kept: list[str]) -> Iterator[str]:
     """Write what an exercise gives, its buttons, its hints and its solution."""
     given, buttons, folds = components.exercise(embed.path)
@@ -72,6 +80,7 @@ Draw = Callable[[Page, Embed, list[str], list[str]], Iterator[str]]
 KINDS: dict[str, Draw] = {
     "simulator": simulator,
     "picture": picture,
+    "screen": screen,
     "exercise": exercise,
     "diff": diff,
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from functools import lru_cache
 from itertools import chain
 from pathlib import Path
@@ -69,6 +70,9 @@ def plainer(article: LexborNode) -> str:
     for figure in article.css("figure.diagram"):
         words = figure.css("desc, figcaption")
         figure.inner_html = "".join(f"<p>{inside(part)}</p>" for part in words)
+    for picture in article.css(".screen__picture"):
+        shows = picture.css("img")[0].attributes["alt"] or ""
+        picture.inner_html = f"A picture: {html.escape(shows)}"
     for node in article.css(NOT_READ):
         node.decompose()
     for link in article.css("a:not([href^=http])"):

@@ -32,6 +32,8 @@ TABLE = re.compile(r"<table>.*?</table>", re.S)  # that the theme's script would
 INDENTATION = re.compile(r"\s*\n\s*(?=<(?!/?(?:span|code|pre|a)\b))")  # never inside code
 PROGRAM = re.compile(r'href="[^"]*?/?(snippets/[\w./-]+\.py)"')
 FRAMES = re.compile(r'data-frames="[^"]*?/?(snippets/[\w./-]+)\.json"')
+SCREEN = re.compile(r'src="[^"]*?/?(snippets/[\w./-]+\.webp)"')
+COPIED = (PROGRAM, SCREEN)
 RUN = '<div class="run" '
 EXPORTS = (
     *("search.json", "glossary.json", "diagnose.json", "glossary.schema.json"),
@@ -123,8 +125,9 @@ def scrolling(table: re.Match[str]) -> str:
 
 
 def publish_programs(site: Path, snippets: Path, pages: dict[Path, str]) -> None:
-    """Copy what the pages link to, programs and frames, and no other: the free edition has less."""
-    for path in sorted({path for text in pages.values() for path in PROGRAM.findall(text)}):
+    """Copy what the pages show or link to, and no other: the free edition has less."""
+    shown = {path for text in pages.values() for one in COPIED for path in one.findall(text)}
+    for path in sorted(shown):
         (site / path).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(snippets.parent / path, site / path)
     for path in sorted({path for text in pages.values() for path in FRAMES.findall(text)}):

@@ -88,6 +88,7 @@ OWN = {  # only on pages with this
     "simulator": re.compile('class="drawing'),
     "exercise": re.compile('class="exercise"'),
     "names": re.compile('class="names"'),
+    "screen": re.compile('class="?screen"?'),
     "progress": re.compile('class="(?:cards|continue|progress)"'),
 }
 OWN_SHEETS = [f"assets/styles/{name}.css" for name in OWN]

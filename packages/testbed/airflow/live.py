@@ -7,7 +7,6 @@ import os
 import re
 import shutil
 import sys
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from functools import partial
@@ -18,7 +17,15 @@ from urllib.request import Request, urlopen
 
 from testbed.postgres import migrated
 from testbed.sandbox import SNIPPETS, STACK, environment, find, is_live
-from testbed.supervisor import Answer, Supervisor, free_port, supervised, wait_for
+from testbed.supervisor import (
+    Answer,
+    Supervisor,
+    free_port,
+    supervised,
+    wait_for,
+    wait_for_interrupt,
+)
+from testbed.tools import AIRFLOW
 
 SMALL = {  # what a laptop and a test want of the defaults
     "api__workers": 1,
@@ -96,10 +103,12 @@ class Stack:
 class Components:
     """The processes of a stack, all with the same options."""
 
-    def __init__(self, supervisor: Supervisor, database: str, programs: list[Path]) -> None:
+    def __init__(
+        self, supervisor: Supervisor, database: str, programs: list[Path], port: int
+    ) -> None:
         """Lay out its home and settle its options; nothing runs yet."""
         self.supervisor, self.home = supervisor, supervisor.home
-        self.port = free_port()
+        self.port = free_port(port)
         dags = self.home / "dags"
         dags.mkdir()
         for program in programs:
@@ -142,19 +151,20 @@ def options_of(port: int, database: str, dags: Path) -> dict[str, str]:
 
 
 @contextmanager
-def stack(*programs: Path) -> Iterator[Stack]:
+def stack(*programs: Path, port: int = 0) -> Iterator[Stack]:
     """Run all of Airflow with the Dags of these programs until the block ends.
 
     It takes about a minute to come up. A task's heartbeat is due every second and counts as missed
     after 15, where Airflow's own default is 300. Where tests run one already, with the Dags of all
-    programs, it is that one.
+    programs, it is that one. port: that of its API server and its UI, if it is free.
     """
     if running := os.environ.get(STACK):
         home, url = running.split()
         yield Stack(Path(home), url)
         return
     with migrated() as server, supervised("stack-") as supervisor:
-        yield Components(supervisor, server.url("airflow"), list(programs)).start_all()
+        database = server.url("airflow")
+        yield Components(supervisor, database, list(programs), port).start_all()
 
 
 def live_programs() -> list[Path]:
@@ -165,10 +175,9 @@ def live_programs() -> list[Path]:
 def main(programs: list[Path]) -> None:
     """Keep a stack up for a reader until Ctrl-C."""
     print("Starting Airflow; this takes about a minute.", flush=True)
-    with suppress(KeyboardInterrupt), stack(*programs) as live:
+    with suppress(KeyboardInterrupt), stack(*programs, port=AIRFLOW.port) as live:
         print(f"{live.url}  no password; logs in {live.home}; Ctrl-C takes it down", flush=True)
-        while True:
-            time.sleep(3600)
+        wait_for_interrupt()
 
 
 if __name__ == "__main__":

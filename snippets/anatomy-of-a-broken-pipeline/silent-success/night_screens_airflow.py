@@ -9,6 +9,8 @@ from airflow.sdk import dag, task
 from testbed.airflow.live import Stack, stack
 from testbed.screens import Screens, browser
 
+PUBLISH = "fct_revenue_daily"
+LAST = "scheduled__2026-03-14T03:12:00+00:00"
 FRIDAY = "scheduled__2026-03-13T03:12:00+00:00"
 MOVED = "2026-03-14"  # the night on which the folder is empty
 FILES = 11
@@ -58,10 +60,13 @@ def grid(live: Stack, screens: Screens) -> None:
     page = screens.page
     page.goto(f"{live.url}/dags/nightly")
     panel = page.locator("#main-panel")
-    bars, tasks = panel.get_by_test_id("run"), panel.get_by_role("link")
-    panel.get_by_role("link", name="fct_revenue_daily").wait_for()
-    page.wait_for_timeout(6000)
-    open("/tmp/try/panel.html", "w").write(panel.inner_html())
+    bar = panel.locator(f'[data-run-id="{LAST}"] a').first
+    load, last = (panel.get_by_test_id(f"grid-{LAST}-{task}") for task in ("load_orders", PUBLISH))
+    screens.take(
+        "grid",
+        frame=[panel.get_by_text("00:").first, bar, last, panel.get_by_role("link", name=PUBLISH)],
+        marks={"bar": bar, "load": load, "published": last},
+    )
 
 
 def clear(live: Stack, screens: Screens) -> None:
@@ -77,7 +82,7 @@ def clear(live: Stack, screens: Screens) -> None:
             "downstream": dialog.get_by_role("button", name="Downstream"),
             "failed": dialog.get_by_role("button", name="Clear only failed tasks"),
             "affected": dialog.get_by_role("button", name="Affected Tasks"),
-            "last": dialog.get_by_role("cell", name="fct_revenue_daily"),
+            "last": dialog.get_by_role("cell", name=PUBLISH),
             "running": dialog.get_by_text("Prevent rerun if task is running"),
         },
         room=0,
@@ -93,17 +98,16 @@ def backfill(live: Stack, screens: Screens) -> None:
     dialog = page.get_by_role("dialog")
     screens.take(
         "backfill",
-        frame=[dialog],
+        frame=[dialog.get_by_text("Date Range"), dialog.get_by_text("Override parameters")],
         marks={
-            "dates": dialog.get_by_text("Date Range"),
+            "chosen": dialog.get_by_role("radio", name="Missing Runs", exact=True),
             "missing": dialog.get_by_text("Missing Runs", exact=True),
-            "errored": dialog.get_by_text("Missing and Errored Runs", exact=True),
-            "all": dialog.get_by_text("All Runs", exact=True),
-            "none": dialog.get_by_role("radio", name="Missing Runs", exact=True),
+            "errored": dialog.get_by_text("Missing and Errored Runs"),
+            "all": dialog.get_by_text("All Runs"),
             "at_once": dialog.get_by_text("Max Active Runs"),
-            "latest": dialog.get_by_role("checkbox", name="Run with latest bundle version"),
+            "latest": dialog.get_by_text("Run with latest bundle version"),
         },
-        room=0,
+        room=12,
     )
 
 

@@ -25,7 +25,7 @@ LICENCE = "Text: CC BY-SA 4.0. Code: MIT. Tallow &amp; Pine is fiction."
 CANONICAL = re.compile(r'<link rel="canonical" href="([^"]+)">')
 NOT_PACKED = (
     "h1, .headerlink, .facts, .lead, .page-foot, .aliases, .run, .snippet-foot, .simulator, "
-    ".diagram, .stepper, #leads, #leads ~ *, #sources, #sources ~ *, .tabbed-set > input, "
+    ".diagram, .screen, .stepper, #leads, #leads ~ *, #sources, #sources ~ *, .tabbed-set > input, "
     ".md-tags, .names, nav, form, svg"
 )
 LOWER = re.compile(r"(</?h)([23])\b")  # an entry's headings stand below the pack's own
