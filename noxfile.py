@@ -245,8 +245,13 @@ def record(session: nox.Session) -> None:
 
 @nox.session(default=False, venv_backend="none")
 def stack(session: nox.Session) -> None:
-    """Bring all of Airflow up with its UI, for the Dags of the named snippets, until Ctrl-C."""
-    run_with(session, "airflow", "testbed.airflow.live", found(session))
+    """Bring a tool up with its UI, for the named snippets of that tool, until Ctrl-C."""
+    programs = found(session)
+    tools = {tool_of(program) for program in programs} or {"airflow"}
+    if len(tools) > 1 or not all(tool in TOOLS and TOOLS[tool].stack for tool in tools):
+        session.error("Name snippets of one tool: Airflow, Prefect or Dagster")
+    [tool] = tools
+    run_with(session, tool, TOOLS[tool].stack, programs)
 
 
 def found(session: nox.Session) -> list[Path]:

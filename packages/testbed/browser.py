@@ -1,4 +1,4 @@
-"""Finds the Chromium of this machine: the site's tests read with it, and screens are taken by it."""
+"""Finds the Chromium of this machine, by which the site is tested and screens are taken."""
 
 from __future__ import annotations
 

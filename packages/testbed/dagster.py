@@ -31,7 +31,13 @@ def served(command: str, home: Path, port: int, *programs: Path) -> Iterator[str
     """Run a command that serves the UI until the block ends."""
     (home / "dagster.yaml").write_text(SETTINGS, encoding="utf-8")
     found = free_port(port)
-    where = ("-h", "127.0.0.1", "-p", str(found), *(part for one in programs for part in ("-f", one)))
+    where = (
+        "-h",
+        "127.0.0.1",
+        "-p",
+        str(found),
+        *(part for one in programs for part in ("-f", one)),
+    )
     with supervised("dagster-") as supervisor:
         env = environment(home / "any_dagster.py", home)
         start = [sys.executable, "-m", *command.split(), *map(str, where)]

@@ -72,7 +72,9 @@ def browser(width: int, height: int) -> Iterator[Screens]:
         path = find_browser(playwright)
         if path is None:
             raise BrowserUnavailableError(MISSING)
-        started = playwright.chromium.launch(executable_path=path, args=arguments(), env=variables())
+        started = playwright.chromium.launch(
+            executable_path=path, args=arguments(), env=variables()
+        )
         window: Any = {"width": width, "height": height}
         page = started.new_page(viewport=window, device_scale_factor=2, color_scheme="light")
         page.set_default_timeout(PATIENCE)

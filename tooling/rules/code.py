@@ -141,7 +141,9 @@ def embeds_stay_code(course: Course) -> Iterator[Problem]:
             if line.fence is None and file.suffix != ".svg":
                 fix = "put it into a fence"
                 yield Problem(where(page), line.number, f"`{path}` outside a fence", fix)
-            elif line.fence not in (None, "screen") and any(map(FENCE.match, embedded_lines(file, section))):
+            elif line.fence not in (None, "screen") and any(
+                map(FENCE.match, embedded_lines(file, section))
+            ):
                 what, fix = f"`{path}` ends its fence", "print no line of three backticks"
                 yield Problem(where(page), line.number, what, fix)
 

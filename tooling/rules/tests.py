@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from tooling.course.course import Course
@@ -9,6 +10,7 @@ from tooling.course.suite import Facts, Function
 from tooling.rules import Problem, rule
 
 PROMISES = ("test_bug_is_real", "test_fix_holds")
+OF_SCREENS = re.compile(r"_screens_[a-z]+\.py$")
 OF_PROGRAMS, OF_SYMPTOMS = "tests/snippets/", "tests/diagnose/"
 
 
@@ -110,10 +112,14 @@ def promises_are_tested(course: Course) -> Iterator[Problem]:
     def test_bug_is_real(program: ModuleType) -> None: ...
     def test_fix_holds(program: ModuleType) -> None: ...
     ```
+
+    A program of screens has neither: its test says what the pictures show.
     """
     for path, facts in course.suite.items():
         subject = subject_of(path)
-        if subject and path.startswith(OF_PROGRAMS) and (course.root / subject).is_file():
+        if not (subject and path.startswith(OF_PROGRAMS)) or OF_SCREENS.search(subject):
+            continue
+        if (course.root / subject).is_file():
             for promise in PROMISES:
                 if promise not in facts.tests:
                     yield Problem(path, 1, f"no `{promise}`", f"add `{promise}`")

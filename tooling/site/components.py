@@ -330,7 +330,9 @@ def screen(
     """Write a picture with its numbers as HTML, and in Markdown what each of them marks."""
     recording, name = SNIPPETS / embed.path, embed.section or ""
     found = screens.read(recording).screens[name]
-    file = posixpath.relpath(f"snippets/{screens.image_of(Path(embed.path), name)}", page.url or ".")
+    file = posixpath.relpath(
+        f"snippets/{screens.image_of(Path(embed.path), name)}", page.url or "."
+    )
     numbers = "".join(
         number(n, found.marks[mark], found.width) for n, (mark, _, _) in enumerate(marks, 1)
     )

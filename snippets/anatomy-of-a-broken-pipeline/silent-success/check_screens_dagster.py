@@ -1,6 +1,5 @@
 """Half of the orders came, the check failed, and Dagster's asset graph says so."""
 
-import os
 import runpy
 from pathlib import Path
 

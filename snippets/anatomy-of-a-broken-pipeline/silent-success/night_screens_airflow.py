@@ -105,7 +105,9 @@ def backfill(live: Stack, screens: Screens) -> None:
             "errored": dialog.get_by_text("Missing and Errored Runs"),
             "all": dialog.get_by_text("All Runs"),
             "at_once": dialog.get_by_text("Max Active Runs"),
+            "number": dialog.get_by_role("spinbutton"),
             "latest": dialog.get_by_text("Run with latest bundle version"),
+            "version": dialog.get_by_role("checkbox", name="Run with latest bundle version"),
         },
         room=12,
     )

@@ -29,6 +29,7 @@ from tests.tooling.rules.examples import (
     placeholders,
     planned,
     queries,
+    screens,
     structure,
     tests,
     text,
@@ -66,6 +67,7 @@ EXAMPLES = [
         placeholders,
         planned,
         queries,
+        screens,
         tests,
     )
     for example in module.EXAMPLES
