@@ -146,6 +146,7 @@ def names_in_browser(path: str, tree: Tree) -> Iterator[str]:
     elif room == "docs" and not name.startswith("assets/"):
         yield from (*OF_EVERY_PAGE, name)
     elif room == "snippets":
+        name = name.partition(".")[0]  # the picture of a screen: <idea>.<screen>.webp
         for page in (page for page, shown in tree.embeds.items() if name in shown):
             yield from names_in_browser(page, tree)
 

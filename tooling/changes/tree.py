@@ -107,7 +107,7 @@ class Tree:
     def programs_with(self, path: str) -> list[str]:
         """Return the programs that import a module, or that a file is recorded from."""
         programs = (program.as_posix() for program in self.programs)
-        stem = path.rpartition(".")[0]
+        stem = path.partition(".")[0]  # a screen is recorded as <idea>.<screen>.webp
         recorded = [one for one in programs if one != path and one.rpartition(".")[0] == stem]
         return [*self.importers.get(path, ()), *recorded]
 

@@ -65,7 +65,12 @@ def grid(live: Stack, screens: Screens) -> None:
     screens.take(
         "grid",
         frame=[panel.get_by_text("00:").first, bar, last, panel.get_by_role("link", name=PUBLISH)],
-        marks={"bar": bar, "load": load, "published": last},
+        marks={
+            "bar": bar,
+            "load": panel.get_by_test_id("load_orders"),
+            "published": panel.get_by_test_id(PUBLISH),
+            "square": load,
+        },
     )
 
 
@@ -81,7 +86,7 @@ def clear(live: Stack, screens: Screens) -> None:
         marks={
             "downstream": dialog.get_by_role("button", name="Downstream"),
             "failed": dialog.get_by_role("button", name="Clear only failed tasks"),
-            "affected": dialog.get_by_role("button", name="Affected Tasks"),
+            "affected": dialog.get_by_text("Affected Tasks"),
             "last": dialog.get_by_role("cell", name=PUBLISH),
             "running": dialog.get_by_text("Prevent rerun if task is running"),
         },

@@ -9,7 +9,7 @@ SAID = said(Path(__file__))
 
 def test_the_grid_has_the_night_of_the_empty_folder() -> None:
     assert "2026-03-14T03:12:00" in SAID["grid"]["bar"]
-    assert SAID["grid"]["load"].endswith("/tasks/load_orders img")
+    assert SAID["grid"]["square"].endswith("/tasks/load_orders img")
 
 
 def test_the_clear_dialog_takes_what_follows_with_it() -> None:
