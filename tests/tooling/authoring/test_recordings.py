@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from pathlib import Path
 
@@ -67,3 +68,35 @@ def test_a_simulation_without_its_frames_is_reported(program: Path) -> None:
     recorded(program, "print('text')\n")
     program.write_text(PRINTS_FRAMES)
     assert recordings.problem(program).startswith("night.json is missing; ")
+
+
+MARK = {"says": "text: Late", "at": [50, 20]}
+SCREEN = {"width": 9, "height": 9, "marks": {"bar": MARK}}
+
+
+def prints_screens(says: str, image: bytes) -> str:
+    """Write a program that prints one screen."""
+    mark = {**MARK, "says": says, "at": [len(image), 20]}
+    taken = {**SCREEN, "marks": {"bar": mark}, "image": base64.b64encode(image).decode()}
+    return f"import json\nprint(json.dumps({{'screens': {{'grid': {taken}}}}}))\n"
+
+
+def test_a_screen_is_a_picture_and_what_it_says(program: Path) -> None:
+    picture, words = recorded(program, prints_screens("text: Late", b"WEBP"))
+    assert (picture.name, picture.read_bytes()) == ("night.grid.webp", b"WEBP")
+    assert words == program.with_suffix(".json")
+    assert "image" not in words.read_text(encoding="utf-8")
+
+
+def test_a_screen_of_another_font_is_current_and_of_other_words_is_not(program: Path) -> None:
+    recorded(program, prints_screens("text: Late", b"WEBP"))
+    program.write_text(prints_screens("text: Late", b"another font"), encoding="utf-8")
+    assert recordings.problem(program) is None
+    program.write_text(prints_screens("text: Running", b"WEBP"), encoding="utf-8")
+    assert recordings.problem(program).startswith("night.json is stale, ")
+
+
+def test_a_screen_without_its_picture_is_not_current(program: Path) -> None:
+    picture, _ = recorded(program, prints_screens("text: Late", b"WEBP"))
+    picture.unlink()
+    assert "is stale" in recordings.problem(program)

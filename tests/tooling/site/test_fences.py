@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
 
-from testbed.sandbox import ROOT
+from testbed.sandbox import ROOT, SNIPPETS
 from testbed.tools import AIRFLOW
+from tooling.course import screens
 from tooling.course.pages import Page
 from tooling.course.schema import FrontMatter
 from tooling.site import components
@@ -141,3 +143,32 @@ def test_a_diff_is_of_two_sections() -> None:
 def test_a_diff_that_is_typed_stays_as_it_is() -> None:
     fence = ["```diff", "-retries=0", "+retries=3", "```"]
     assert list(with_drawn_fences(PAGE, fence, [])) == fence
+
+
+NIGHT = "anatomy-of-a-broken-pipeline/silent-success/night_screens_airflow"
+
+
+def screen(*rows: str) -> tuple[list[str], str]:
+    """Draw the dialog that clears; return its Markdown and the HTML of its picture."""
+    kept: list[str] = []
+    fence = ["```screen", f'--8<-- "{NIGHT}.json:clear"', *rows, "```"]
+    lines = list(with_drawn_fences(PAGE, fence, kept))
+    return lines, kept[0]
+
+
+def test_a_screen_has_its_words_its_size_and_a_number_for_each_mark() -> None:
+    _, picture = screen('A dialog of "Airflow".', "running: On.", "downstream: On too.")
+    found = screens.read(SNIPPETS / f"{NIGHT}.json").screens["clear"]
+    assert f'width="{found.width}" height="{found.height}"' in picture
+    assert 'alt="A dialog of &quot;Airflow&quot;." ' in picture and 'loading="lazy"' in picture
+    assert f'src="../../snippets/{NIGHT}.clear.webp"' in picture
+    assert re.findall(r">(\d)</text>", picture) == ["1", "2"]
+    down = [float(y) for y in re.findall(r'circle cx="[\d.]+%" cy="([\d.]+)%"', picture)]
+    assert down == [found.marks[mark].at[1] for mark in ("running", "downstream")]
+
+
+def test_what_the_marks_say_stands_below_in_their_order() -> None:
+    lines, _ = screen("A dialog.", "running: On: *really*.", "downstream: On too.")
+    assert "1. On: *really*." in lines and "2. On too." in lines
+    assert f"`python3 noxfile.py record {NIGHT}.py`" in "\n".join(lines)
+    assert (lines[0], lines[-1]) == ('<div class="screen" markdown="1">', "</div>")
