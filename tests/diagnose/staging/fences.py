@@ -76,8 +76,9 @@ def split(page: Page, lines: list, tool: str, outside: str) -> Iterator[Fence]:
 
 
 def is_run(fence: Fence) -> bool:
-    """Tell what a reader pastes from what a program printed."""
-    return not (fence.language == "text" and Embed.parse(fence.code))
+    """Tell what a reader pastes from what a program printed, and from a picture."""
+    printed = fence.language == "text" and Embed.parse(fence.code)
+    return not (printed or fence.language == "screen")
 
 
 FENCES = [fence for page in PAGES.values() for fence in fences_of(page) if is_run(fence)]
