@@ -114,6 +114,8 @@ def prefect(tmp_path: Path) -> Iterator[SyncPrefectClient]:
     with results, get_client(sync_client=True) as client:
         for run in client.read_flow_runs():
             client.delete_flow_run(run.id)
+        for deployment in client.read_deployments():
+            client.delete_deployment(deployment.id)
         yield client
 
 
