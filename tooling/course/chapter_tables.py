@@ -14,17 +14,18 @@ from tooling.course.schema import Closed
 Table = TypeVar("Table", bound=Closed)
 
 
-def read_tables(root: Path, path: str, model: type[Table]) -> dict[str, Table]:
+def read_tables(root: Path, path: str, adapter: TypeAdapter[dict[str, Table]]) -> dict[str, Table]:
     """Read the tables of a file by the id of their chapter, in the file's order.
 
-    path: below the root; a file that is not there has none. PageError: what is wrong, and where.
+    path: below the root; a file that is not there has none. adapter: what reads all of them.
+    PageError: what is wrong, and where.
     """
     file = root / path
     if not file.is_file():
         return {}
     try:
         tables = tomllib.loads(file.read_text("utf-8"))
-        return TypeAdapter(dict[str, model]).validate_python(tables)  # type: ignore[valid-type]
+        return adapter.validate_python(tables)
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise PageError(path, 1, f"not TOML ({error}); fix it") from error
     except ValidationError as error:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-from pydantic import Field, PositiveInt
+from pydantic import Field, PositiveInt, TypeAdapter
 
 from tooling.course.chapter_tables import read_tables
 from tooling.course.schema import Closed
@@ -34,4 +34,4 @@ class Night(Day):
 
 def read_nights(root: Path) -> dict[str, Night]:
     """Read the nights by the id of their chapter; PageError says what is wrong."""
-    return read_tables(root, NIGHTS, Night)
+    return read_tables(root, NIGHTS, TypeAdapter(dict[str, Night]))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pydantic import PositiveInt
+from pydantic import PositiveInt, TypeAdapter
 
 from tooling.course.chapter_tables import read_tables
 from tooling.course.schema import Closed
@@ -22,4 +22,4 @@ class Planned(Closed):
 
 def read_planned(root: Path) -> dict[str, Planned]:
     """Read the chapters to come by their ids, in order; PageError says what is wrong."""
-    return read_tables(root, PLANNED, Planned)
+    return read_tables(root, PLANNED, TypeAdapter(dict[str, Planned]))
