@@ -1,13 +1,22 @@
+from __future__ import annotations
+
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 from types import ModuleType
+from typing import TYPE_CHECKING
+from unittest.mock import patch
+from uuid import UUID
 
 import pytest
 
 from testbed.airflow.installation import Installation
 from testbed.airflow.loop import Part
 from testbed.sandbox import ROOT
+from tests.words import Words
+
+if TYPE_CHECKING:
+    from tests.diagnose.staging.servers import Worker
 
 PAGE = ROOT / "docs" / "scheduler-deep-dive" / "one-tick.md"
 
@@ -53,6 +62,70 @@ def test_a_quick_restart_resets_nothing_until_the_next_check(
     assert story == (RUNNING, 0, RUNNING)
     airflow.later(seconds=300)
     assert program.start_another(airflow) == 4
+
+
+@pytest.mark.parametrize(("threshold", "reset"), [(30, 4), (120, 0)])
+def test_after_a_quick_restart_a_high_threshold_leaves_the_orphans_running(
+    program: ModuleType, page: Words, monkeypatch: pytest.MonkeyPatch, threshold: int, reset: int
+) -> None:
+    page.says("finds the old row younger than 120 s and resets nothing")
+    monkeypatch.setattr(program, "SILENT", 60)
+    option = {"scheduler__scheduler_health_check_threshold": threshold}
+    with program.installation(**option) as airflow:
+        story = program.restart(airflow, program.KILLED["tasks sent and running"])
+    assert story == (RUNNING, reset, QUEUED_AGAIN if reset else RUNNING)
+
+
+def test_the_orphans_of_a_quick_restart_wait_for_the_check_after_five_minutes(
+    program: ModuleType, page: Words
+) -> None:
+    page.says("for up to five minutes more")
+    seen = []
+
+    def look_in_each_turn(part: Part) -> None:
+        if part.function == "heartbeat":
+            airflow.later(seconds=100)  # after two of these the row is older than the threshold
+        if part.function == "_create_dagruns_for_dags":
+            seen.append(airflow.states("task_instance"))
+
+    with program.installation(scheduler__scheduler_health_check_threshold=120) as airflow:
+        with pytest.raises(program.Killed):
+            program.turn(program.first_scheduler(airflow), "heartbeat", then=program.kill)
+        airflow.later(seconds=60)
+        airflow.scheduler().loop(look_in_each_turn, times=4)
+    assert seen == [{"running": 4}] * 3 + [{"none": 4}]
+
+
+def test_the_attempt_that_was_reset_is_refused_at_its_next_heartbeat(
+    program: ModuleType, airflow: Installation, page: Words
+) -> None:
+    from airflow.sdk.api.client import ServerResponseError
+
+    from tests.diagnose.staging.servers import Worker
+
+    page.says(
+        "A reset gives an attempt a new id, so the next heartbeat of its old process is refused"
+    )
+    scheduler = program.first_scheduler(airflow)
+    scheduler.tick()
+    key = scheduler.executor.sent[0]
+    worker = Worker(airflow)
+    worker.start(key)
+    old, _ = worker.ids(key)
+    beat(worker, old)
+    airflow.later(seconds=program.SILENT)
+    assert program.start_another(airflow) == 4
+    with pytest.raises(ServerResponseError) as refused:
+        beat(worker, old)
+    assert refused.value.response.status_code == 410
+
+
+def beat(worker: Worker, attempt: UUID) -> None:
+    """Send the heartbeat of an attempt, as its supervisor does."""
+    from tests.diagnose.staging.servers import PID, execution
+
+    with patch("airflow.sdk.api.client.get_hostname", return_value=worker.host):
+        execution().task_instances.heartbeat(attempt, PID)
 
 
 def test_an_executor_that_adopts_loses_nothing(
@@ -171,3 +244,21 @@ def test_the_queries_of_the_card(program: ModuleType, airflow: Installation) -> 
     assert airflow.rows(unfinished) == [("nightly", 4)]
     airflow.pause("nightly")
     assert airflow.rows(unfinished) == []
+
+
+def test_the_request_of_the_card_shows_the_freshest_scheduler_only(
+    program: ModuleType, airflow: Installation, page: Words
+) -> None:
+    from tests.diagnose.staging.servers import rest
+
+    page.says("Of several schedulers it shows the freshest row, which hides a dead one")
+    ((path, part, name),) = re.findall(r'\$AIRFLOW(\S+)" \| jq -r \'\.(\w+)\.(\w+)\'', page.text)
+    first = rest().get(path).json()[part][name]
+    rows = "select latest_heartbeat from job where state = 'running' order by id"
+    seen = []
+    for _ in range(2):
+        airflow.scheduler()
+        airflow.later(seconds=300)
+        seen.append(datetime.fromisoformat(rest().get(path).json()[part][name]))
+    assert first is None
+    assert airflow.rows(rows) == [(heartbeat,) for heartbeat in seen]  # the first is dead by now

@@ -3,6 +3,7 @@ from types import ModuleType
 import pytest
 
 from testbed.airflow.installation import Installation
+from tests.words import Words
 
 Points = list[tuple[int, int]]
 
@@ -40,3 +41,17 @@ def test_the_row_is_young_enough_for_three_seconds_of_a_turn(
     (start, _), turn = rows[1], program.TURN
     young = [when for when in range(start, start + turn) if program.age_at(rows, when) < 30]
     assert len(young) == 3
+
+
+def test_five_looks_a_minute_apart_kill_it(
+    program: ModuleType, ages: tuple[Points, Points], page: Words
+) -> None:
+    page.says("With turns of 27 seconds eight looks in nine fail")
+    rows, _ = ages
+    turns = 9 * 60 // program.TURN  # after nine looks they fall on the same seconds again
+    assert turns * program.TURN == 9 * 60
+    for first in range(program.TURN):
+        looks = [rows[1][0] + (first + 60 * look) % program.TURN for look in range(10)]
+        failed = "".join("x" if program.age_at(rows, when) >= 30 else "." for when in looks)
+        assert failed[:9].count("x") == 8
+        assert "xxxxx" in failed
