@@ -36,7 +36,7 @@ OUTCOMES = {  # of the broken version and of the fixed one
 }
 ANSWERS = {  # to what the symptom's page asks, or the lab
     "none": ('{"broken": 900.0, "fixed": 1000.0}', '{"broken": 950.0, "fixed": 1000.0}'),
-    "airflow": ('[("night", "running")]',),
+    "airflow": ('"night\\trunning\\n"', '[("night", "running")]'),
     "dagster": ('["SUCCESS"]',),
     "prefect": ('"Completed\\n"',),
     "argo": ('"load\\tRunning\\n"',),
@@ -106,6 +106,7 @@ def write_symptom(root: Path, tool: str) -> None:
     page = PAGE.format(tool=tool, fence=template(f"symptom/{tool}.md"))
     (root / "docs" / "diagnose" / "nothing-happens.md").write_text(page)
     test = answered(template(f"symptom/{tool}_test.py"), *ANSWERS[tool])
+    test = test.replace("… the words that this proves", "It waits.")
     home = root / "tests" / "diagnose" / "nothing-happens"
     home.mkdir()
     (home / f"test_{tool}.py").write_text(test)
