@@ -12,19 +12,20 @@ SETTINGS = ("user.name=CI", "user.email=ci@localhost", "init.defaultBranch=main"
 class Repository:
     """A Git repository with one file: as a folder it shows the last release, as Git every one.
 
-    folder: its work tree. commits: the hashes of its releases, oldest first.
+    folder: its work tree. file: where in it the code lies. commits: the hashes of its releases,
+    oldest first.
     """
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    def __init__(self, folder: Path, file: str = FILE) -> None:
+        self.folder, self.file = folder, file
         self.commits: list[str] = []
-        folder.mkdir()
+        (folder / file).parent.mkdir(parents=True)
         self.git("init")
 
     def release(self, source: str) -> None:
         """Write this source into the file and commit it."""
-        (self.folder / FILE).write_text(source, encoding="utf-8")
-        self.git("add", FILE)
+        (self.folder / self.file).write_text(source, encoding="utf-8")
+        self.git("add", self.file)
         self.git("commit", "--message=release")
         self.commits.append(self.git("rev-parse", "HEAD"))
 

@@ -15,22 +15,22 @@ from airflow.models.taskinstancekey import TaskInstanceKey
 
 from testbed.airflow.installation import Installation, installation
 from testbed.airflow.scheduler import Scheduler
-from testbed.repository import Repository
+from testbed.repository import FILE, Repository
 
 Bundle = dict[str, Any]  # what one entry of dag_bundle_config_list says, but for its name
 
 
 @contextmanager
 def released(
-    bundle: Callable[[Path], Bundle], source: str
+    bundle: Callable[[Path], Bundle], source: str, file: str = FILE
 ) -> Iterator[tuple[Installation, Repository]]:
     """Give a fresh Airflow a bundle that holds a file of this source; both end with the block.
 
     bundle: returns, for the repository's folder, `classpath` and `kwargs` as one entry of
-    `dag_bundle_config_list` has them.
+    `dag_bundle_config_list` has them. file: where in the repository the source lies.
     """
     with TemporaryDirectory() as home:
-        repository = Repository(Path(home, "repository"))
+        repository = Repository(Path(home, "repository"), file)
         repository.release(source)
         options = {
             "dag_processor__dag_bundle_config_list": json.dumps(

@@ -57,6 +57,7 @@ dag_bundle_config_list = [
       "kwargs": {
         "git_conn_id": "dags_repository",
         "tracking_ref": "main",
+        "subdir": "dags",
         "refresh_interval": 60
       }
     }
@@ -133,11 +134,12 @@ def site(config: str) -> Iterator[Site]:
     def entry(path: Path) -> Bundle:
         connection = {"conn_type": "git", "host": str(path)}
         os.environ["AIRFLOW_CONN_DAGS_REPOSITORY"] = json.dumps(connection)
-        os.environ["AIRFLOW__CORE__DAGS_FOLDER"] = str(path)
+        os.environ["AIRFLOW__CORE__DAGS_FOLDER"] = str(path / "dags")
         (only,) = entries(config)
         return only
 
-    with patch.dict(os.environ), released(entry, BEFORE) as (airflow, repository):
+    file = "dags/nightly.py"
+    with patch.dict(os.environ), released(entry, BEFORE, file) as (airflow, repository):
         yield Site(airflow, repository)
 
 

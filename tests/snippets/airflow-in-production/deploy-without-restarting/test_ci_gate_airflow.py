@@ -1,7 +1,16 @@
+import os
+import subprocess
+import sys
 from pathlib import Path
 from types import ModuleType
 
 import pytest
+
+from testbed.sandbox import ROOT
+from tests.words import Words
+from tooling.course.embeds import Embed
+
+GATE = "airflow-in-production/deploy-without-restarting/ci_gate_airflow.py"
 
 SAID = {
     "import": "No module named 'airflow.sdl'",
@@ -31,6 +40,111 @@ def test_it_tells_all_six(program: ModuleType) -> None:
 
 def test_a_good_dag_passes(program: ModuleType) -> None:
     assert program.judge(program.gate, program.GOOD) == []
+
+
+TEMPLATED = """
+from airflow.providers.standard.operators.bash import BashOperator
+from airflow.sdk import DAG, task
+
+@task
+def load_orders(ds): ...
+
+with DAG("nightly", schedule="0 3 * * *", default_args={"owner": "finance"}):
+    load_orders()
+    BashOperator(task_id="export", bash_command="echo {{ ds }}")
+"""
+LATE = """
+from datetime import timedelta
+from airflow.sdk import DAG, AsyncCallback, DeadlineAlert, DeadlineReference, task
+
+async def page(**context): ...
+
+@task
+def load_orders(): ...
+
+two_hours = DeadlineAlert(
+    reference=DeadlineReference.DAGRUN_QUEUED_AT,
+    interval=timedelta(hours=2),
+    callback=AsyncCallback(page),
+)
+with DAG("nightly", deadline=two_hours, default_args={"owner": "finance"}):
+    load_orders()
+"""
+ASKS = """
+from airflow.sdk import DAG, Param, task
+
+@task
+def load_orders(): ...
+
+with DAG("asks", params={"day": Param(type="string")}, default_args={"owner": "finance"}):
+    load_orders()
+"""
+
+
+@pytest.mark.parametrize("dag", [TEMPLATED, LATE], ids=["its date", "a deadline"])
+def test_a_dag_that_production_runs_passes(program: ModuleType, dag: str) -> None:
+    assert program.judge(program.gate, dag) == []
+
+
+def test_a_deadline_is_taken_away_because_a_trial_run_with_one_raises(
+    program: ModuleType, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    from sqlalchemy.exc import StatementError
+
+    (tmp_path / "nightly.py").write_text(LATE)
+    monkeypatch.setattr(program.settings, "DAGS_FOLDER", str(tmp_path))
+    dag = program.BundleDagBag(tmp_path, bundle_path=tmp_path).dags["nightly"]
+    with pytest.raises(StatementError, match="'dict' object has no attribute 'hex'"):
+        dag.test()
+
+
+def test_a_dag_that_cannot_be_run_does_not_hide_the_next(program: ModuleType) -> None:
+    both = ASKS + program.BROKEN["run"]
+    asks, failed = program.judge(program.gate, both)
+    assert asks == "asks has no trial run: Invalid input for param day: No value passed"
+    assert failed == "fct_revenue_daily failed in a trial run"
+
+
+@pytest.mark.parametrize(("dag", "left"), [("run", 0), ("size", 1), ("version", 1)])
+def test_a_tag_spares_a_dag_the_trial_run_alone(
+    program: ModuleType, page: Words, dag: str, left: int
+) -> None:
+    page.says("Give them the tag `no-trial`: the gate then skips only this last check.")
+    spared = program.BROKEN[dag].replace(program.SCHEDULE, f"{program.SCHEDULE}, tags=['no-trial']")
+    assert len(program.judge(program.gate, spared)) == left
+
+
+def test_a_folder_without_a_dag_does_not_pass(program: ModuleType) -> None:
+    (said,) = program.judge(program.gate, "")
+    assert said.startswith("no Dag in ")
+
+
+def test_a_sensor_can_hold_up_ci_for_a_week(program: ModuleType, page: Words) -> None:
+    from airflow.sdk.bases.sensor import BaseSensorOperator
+
+    page.says("a sensor waits, for seven days by default")
+    assert BaseSensorOperator(task_id="wait").timeout == 7 * 24 * 60 * 60
+
+
+def pasted(*sections: str) -> str:
+    """Put together what the page has in its fold."""
+    return "\n\n".join(Embed(GATE, section).text(ROOT) for section in sections)
+
+
+@pytest.mark.parametrize(("dag", "said"), [("GOOD", ""), ("run", "fct_revenue_daily failed")])
+def test_what_is_pasted_runs_by_itself(
+    program: ModuleType, tmp_path: Path, dag: str, said: str
+) -> None:
+    (tmp_path / "dags").mkdir()
+    source = program.GOOD if dag == "GOOD" else program.BROKEN[dag]
+    (tmp_path / "dags" / "nightly.py").write_text(source)
+    (tmp_path / "gate.py").write_text(pasted("imports", "fix", "run"))
+    variables = os.environ | {"AIRFLOW__CORE__DAGS_FOLDER": str(tmp_path / "dags")}
+    ended = subprocess.run(
+        [sys.executable, "gate.py"], cwd=tmp_path, env=variables, capture_output=True, text=True
+    )
+    assert ended.returncode == bool(said)
+    assert said in ended.stderr
 
 
 @pytest.mark.parametrize(
