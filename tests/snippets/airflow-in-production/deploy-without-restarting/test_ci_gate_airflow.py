@@ -100,9 +100,10 @@ def test_a_deadline_is_taken_away_because_a_trial_run_with_one_raises(
 
 def test_a_dag_that_cannot_be_run_does_not_hide_the_next(program: ModuleType) -> None:
     both = ASKS + program.BROKEN["run"]
-    asks, failed = program.judge(program.gate, both)
-    assert asks == "asks has no trial run: Invalid input for param day: No value passed"
-    assert failed == "fct_revenue_daily failed in a trial run"
+    assert set(program.judge(program.gate, both)) == {
+        "asks has no trial run: Invalid input for param day: No value passed",
+        "fct_revenue_daily failed in a trial run",
+    }
 
 
 @pytest.mark.parametrize(("dag", "left"), [("run", 0), ("size", 1), ("version", 1)])
