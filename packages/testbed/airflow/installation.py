@@ -83,9 +83,16 @@ class Installation:
 
     def pause(self, *dag_ids: str) -> None:
         """Pause Dags, as the switch in the list of Dags does."""
+        self._switch(dag_ids, paused=True)
+
+    def unpause(self, *dag_ids: str) -> None:
+        """Let paused Dags go on, as the same switch does."""
+        self._switch(dag_ids, paused=False)
+
+    def _switch(self, dag_ids: tuple[str, ...], paused: bool) -> None:
         with self.session() as session:
             for dag in session.scalars(select(DagModel).where(DagModel.dag_id.in_(dag_ids))):
-                dag.is_paused = True
+                dag.is_paused = paused
 
     def create_run(self, dag_id: str, logical_date: datetime | None, run_id: str) -> None:
         """Add a queued run of a Dag, as a click on Trigger does.

@@ -5,6 +5,8 @@ from types import ModuleType
 
 import pytest
 
+from tests.words import Words
+
 CHAPTER = "airflow-in-production/deploy-without-restarting"
 LOADED = {"load_orders": "success", "fct_revenue_daily": "success"}
 FIGURES = {"queued": 1000, "running": 1500, "success": 2000}
@@ -216,6 +218,113 @@ def test_what_is_queued_when_a_bad_file_comes_still_ends(program: ModuleType) ->
         assert site.states("Thursday") == {"load_orders": "success", "fct_revenue_daily": None}
 
 
+@pytest.mark.parametrize("config", ["FOLDER", "GIT"])
+def test_a_bad_file_hides_its_dag_and_turns_nothing_red(
+    program: ModuleType, page: Words, config: str
+) -> None:
+    page.says(
+        "No run and no task turns red: the Dag vanishes from the list, an import error appears"
+    )
+    with program.site(getattr(program, config)) as site:
+        site.start("Thursday")
+        site.executor.run_tasks(site.work)
+        assert listed(site) == ["nightly"]
+        site.deploy(program.BEFORE.replace("airflow.sdk", "airflow.sdl"))
+        site.finish()
+        assert listed(site) == []
+        ((error,),) = site.airflow.rows("select stacktrace from import_error")
+        assert "No module named 'airflow.sdl'" in error
+        assert run_of(site)[0] == "running"
+        assert site.states("Thursday") == {"load_orders": "success", "fct_revenue_daily": None}
+
+
+def listed(site: object) -> list[str]:
+    """Ask for the list of Dags with the filter that the UI's own list begins with."""
+    from airflow.api_fastapi.common.parameters import _ExcludeStaleFilter
+    from airflow.models import DagModel
+    from sqlalchemy import select
+
+    with site.airflow.session() as session:
+        stated = _ExcludeStaleFilter.depends().to_orm(select(DagModel.dag_id))
+        return list(session.scalars(stated))
+
+
+GATE = "import airflow  # of each dag\n{}raise SystemExit('the gate ran')\n"
+RAN = [("gate.py",)]
+
+
+@pytest.mark.parametrize(
+    ("subdir", "condition", "errors"),
+    [
+        (True, "", []),
+        (False, "", RAN),
+        (False, "if __name__ == '__main__': ", []),
+    ],
+    ids=["subdir", "no subdir", "no subdir, but the condition"],
+)
+def test_airflow_takes_the_gate_for_a_dag_file_unless_it_looks_elsewhere(
+    program: ModuleType, page: Words, subdir: bool, condition: str, errors: list
+) -> None:
+    page.says("the Dag processor would then run your Dags, and report an import error")
+    config = program.GIT if subdir else program.GIT.replace('"subdir": "dags",', "")
+    with program.site(config) as site:
+        repository = site.repository
+        (repository.folder / "gate.py").write_text(GATE.format(condition))
+        repository.git("add", "gate.py")
+        site.deploy(program.AFTER)
+        assert site.airflow.rows("select filename from import_error") == errors
+        assert listed(site) == ["nightly"]
+
+
+def test_a_retry_that_waits_keeps_the_time_at_which_its_task_began(
+    program: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("BEFORE", "AFTER"):
+        source = getattr(program, name).replace("@task\n", "@task(retries=1)\n")
+        monkeypatch.setattr(program, name, source)
+    with program.site(program.FOLDER) as site:
+        site.start("Thursday")
+        assert load_of(site) == ("queued", False)
+        (load,) = site.executor.running
+        site.executor.start_task(load)
+        site.work(load, slice(5))
+        site.executor.lose_task(load)
+        site.scheduler.tick()
+        assert load_of(site) == ("up_for_retry", True)
+        site.airflow.later(minutes=10)
+        site.scheduler.tick()
+        site.scheduler.tick()
+        assert load_of(site) == ("queued", True)
+        site.deploy(program.AFTER)
+        site.finish()
+        assert program.row(site, "Thursday") == ("removed", "success", "EUR 1500.00")
+
+
+def load_of(site: object) -> tuple[str, bool]:
+    """Read the load's state, and whether it has ever begun."""
+    query = "select state, start_date is not null from task_instance where task_id = 'load_orders'"
+    (found,) = site.airflow.rows(query)
+    return tuple(found)
+
+
+@pytest.mark.parametrize("moves", ["a clear", "new tasks"])
+def test_the_number_of_clears_tells_whether_the_run_was_moved(
+    program: ModuleType, page: Words, moves: str
+) -> None:
+    page.says("did a clear move the run to it (`clear_number` above 0)?")
+    with program.site(program.GIT) as site:
+        load(site, to_the_end=True)
+        site.deploy(program.AFTER)
+        number = "select clear_number from dag_run"
+        assert site.airflow.rows(number) == [(0,)]
+        if moves == "a clear":
+            site.airflow.clear("nightly", "Thursday", on_latest_version=True)
+        else:
+            site.airflow.queue_new_tasks("nightly", "Thursday")
+        assert run_of(site)[1] == site.repository.commits[1]
+        assert site.airflow.rows(number) == [(1,)]
+
+
 @pytest.mark.parametrize(
     ("change", "ended", "step", "commit", "states"),
     [
@@ -329,16 +438,24 @@ def test_pausing_lets_what_runs_go_on_and_nothing_follow(program: ModuleType) ->
         assert site.states("Thursday") == {"load_orders": "success", "fct_revenue_daily": None}
 
 
-def test_the_repair_on_the_card_loads_the_day_once(program: ModuleType) -> None:
+def test_the_repair_on_the_card_loads_the_day_once(program: ModuleType, page: Words) -> None:
+    page.says("delete the whole day, unpause, clear `load_shop_orders` and downstream")
     with program.site(program.FOLDER) as site:
         site.start("Thursday")
         program.running(site)
+        site.airflow.pause("nightly")
         site.finish()
+        assert program.row(site, "Thursday") == ("removed", "success", "EUR 1500.00")
         del site.raw_orders["Thursday"]
-        site.airflow.clear("nightly", "Thursday")
+        site.airflow.clear("nightly", "Thursday", "load_shop_orders", "fct_revenue_daily")
+        site.scheduler.tick()
+        site.finish()
+        assert site.raw_orders == {}  # a clear alone moves nothing, since the Dag is paused
+        site.airflow.unpause("nightly")
         site.scheduler.tick()
         site.finish()
         assert program.row(site, "Thursday") == ("removed", "success", "EUR 1000.00")
+        assert run_of(site)[0] == "success"
 
 
 @pytest.mark.parametrize(("config", "pinned"), [("FOLDER", False), ("GIT", True)])
