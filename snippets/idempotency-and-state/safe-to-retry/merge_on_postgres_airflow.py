@@ -53,8 +53,11 @@ ALTER TABLE raw.orders ALTER COLUMN order_id SET NOT NULL;
 """
 CHECKED = """
 -- --8<-- [start:checked]
+SET lock_timeout = '2s';
 ALTER TABLE raw.orders ADD CONSTRAINT has_number CHECK (order_id IS NOT NULL) NOT VALID;
 ALTER TABLE raw.orders VALIDATE CONSTRAINT has_number;
+ALTER TABLE raw.orders ALTER COLUMN order_id SET NOT NULL;
+ALTER TABLE raw.orders DROP CONSTRAINT has_number;
 -- --8<-- [end:checked]
 """
 CONFLICT = """

@@ -16,6 +16,7 @@ from psycopg2.errors import (
 )
 
 from testbed.sandbox import ROOT
+from tests.words import Words
 
 DAY = date(2026, 5, 11)
 PAGE = ROOT / "docs/idempotency-and-state/safe-to-retry.md"
@@ -103,6 +104,20 @@ def test_an_order_that_is_staged_twice_is_an_error(
     with pytest.raises((UniqueViolation, CardinalityViolation)):
         answer(program, statement)
     assert answer(program, "select count(*) from raw.orders") == [(1,)]
+
+
+@pytest.mark.usefixtures("warehouse")
+def test_without_the_constraint_a_merge_inserts_an_order_that_is_staged_twice_twice(
+    program: ModuleType, page: Words
+) -> None:
+    page.says("Without it, `MERGE` inserts a new order twice.")
+    answer(program, "insert into staging.orders select * from staging.orders limit 1")
+    answer(program, program.KEPT)
+    counted = "select count(*), count(distinct order_id) from raw.orders"
+    assert answer(program, counted) == [(11, 10)]
+    answer(program, "insert into staging.orders values ('order 11', '2026-05-11 12:00', 100)")
+    with pytest.raises(CardinalityViolation):  # what is there is not updated twice
+        answer(program, program.KEPT)
 
 
 @pytest.mark.parametrize(("load", "doubled"), [("DRAWN", 10), ("KEPT", 0)])
@@ -255,7 +270,7 @@ def test_a_valid_check_spares_not_null_the_reading_and_keeps_nobody_out(
     program.run_night("order_id", "never")
     assert NOT_NULL in program.CONSTRAINT
     assert not proved(program)
-    add, validate, _ = program.CHECKED.split(";")
+    timeout, add, validate, not_null, drop, _ = program.CHECKED.split(";")
     alone(program, add)
     assert not proved(program)
     validating = connect(program.warehouses[-1])
@@ -265,9 +280,37 @@ def test_a_valid_check_spares_not_null_the_reading_and_keeps_nobody_out(
     validating.commit()
     assert proved(program)
     holding = connect(program.warehouses[-1])
-    holding.cursor().execute(NOT_NULL)
+    holding.cursor().execute(f"{timeout}; {not_null}")
     assert blocked(program, SELECT)
-    holding.rollback()
+    holding.commit()
+    alone(program, drop)
+    assert answer(program, "select 1 from pg_constraint where conname = 'has_number'") == []
+    with pytest.raises(NotNullViolation):
+        answer(program, INSERT)
+
+
+@pytest.mark.usefixtures("warehouse")
+@pytest.mark.parametrize("kept", ["", "SET lock_timeout = '2s';"], ids=["no limit", "a limit"])
+def test_a_change_that_waits_for_its_lock_holds_up_all_who_come_later(
+    program: ModuleType, page: Words, kept: str
+) -> None:
+    page.says("an `ALTER TABLE` that waits for it holds up everyone who comes later")
+    assert kept in program.CHECKED
+    reader = connect(program.warehouses[-1])
+    reader.cursor().execute(SELECT)  # its transaction stays open
+    stopped: list[str] = []
+    waits = (connect(program.warehouses[-1]), f"{kept}{NOT_NULL}", stopped)
+    thread = Thread(target=program.commit, args=waits)
+    thread.start()
+    while not program.waits():
+        pass
+    assert blocked(program, SELECT)
+    if kept:
+        thread.join()  # the limit ends it, and the next one passes
+        assert not blocked(program, SELECT)
+    reader.rollback()
+    thread.join()
+    assert stopped == ([LockNotAvailable.__name__] if kept else [])
 
 
 GATE = """
@@ -364,7 +407,20 @@ def test_the_cards_query_shows_what_no_count_of_rows_does(program: ModuleType) -
     answer(program, "update raw.orders set eur = 2 * eur")
     assert answer(program, query) == [(DAY, 10, 10, 10, 0, 2000)]
     answer(program, "update raw.orders set order_id = null where order_id = 'order 1'")
-    assert answer(program, query) == [(DAY, 10, 9, 10, 1, 2000)]
+    assert answer(program, query) == [(DAY, 9, 9, 9, 1, 2000)]
+
+
+@pytest.mark.usefixtures("warehouse")
+@pytest.mark.parametrize("matched", ["row_id", "order_id"])
+def test_orders_without_a_number_look_like_no_drawn_key(program: ModuleType, matched: str) -> None:
+    query, _ = queries_of_the_page()
+    query = query.replace("THEN row_id END", f"THEN {matched} END")
+    answer(program, ";".join([NO_NUMBER] * 3))
+    answer(program, program.KEPT)
+    assert answer(program, query) == [(DAY, 10, 10, 10, 3, 1300)]
+    answer(program, program.DRAWN)  # and one load more that matches nothing
+    ids = 20 if matched == "row_id" else 10
+    assert answer(program, query) == [(DAY, 20, 10, ids, 6, 2600)]
 
 
 @pytest.mark.usefixtures("warehouse")
