@@ -127,6 +127,44 @@ def test_a_sensor_can_hold_up_ci_for_a_week(program: ModuleType, page: Words) ->
     assert BaseSensorOperator(task_id="wait").timeout == 7 * 24 * 60 * 60
 
 
+APPROVED = """
+from airflow.providers.standard.operators.hitl import ApprovalOperator
+from airflow.sdk import DAG
+
+with DAG("nightly", default_args={"owner": "finance"}):
+    ApprovalOperator(task_id="approve", subject="Load the day?")
+"""
+
+
+class ParkedError(BaseException):
+    """Nothing else ends the loop."""
+
+
+def test_a_trial_run_waits_without_end_for_a_person(
+    program: ModuleType, page: Words, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page.says("a task that waits for a person's approval never ends")
+    loops: list[float] = []
+
+    def sleep(seconds: float) -> None:
+        loops.append(seconds)
+        if len(loops) == 5:
+            raise ParkedError
+
+    monkeypatch.setattr("time.sleep", sleep)
+    with pytest.raises(ParkedError):
+        program.judge(program.gate, APPROVED)
+
+
+def test_a_trial_run_has_no_partition(program: ModuleType, page: Words) -> None:
+    page.says("with a task that needs a `partition_key`, fails")
+    needs = program.GOOD.replace(
+        "load_orders():\n", "load_orders(partition_key):\n    ''.join(partition_key)\n", 1
+    )
+    needs = needs.replace("load_orders())", "load_orders(partition_key=None))")
+    assert program.judge(program.gate, needs) == ["load_orders failed in a trial run"]
+
+
 def pasted(*sections: str) -> str:
     """Put together what the page has in its fold."""
     return "\n\n".join(Embed(GATE, section).text(ROOT) for section in sections)
