@@ -24,8 +24,14 @@ def dashboard() -> None:
     """Show a day."""
 
 
+@dg.run_failure_sensor
+def tell_the_team(context: dg.RunFailureSensorContext) -> None:
+    """Tell the team that a run failed."""
+
+
 defs = dg.Definitions(
     [raw_orders, fct_revenue_daily, dashboard],
+    sensors=[tell_the_team],
     jobs=[dg.define_asset_job("nightly")],
     executor=dg.in_process_executor,
 )

@@ -10,8 +10,10 @@ from pathlib import Path
 from unittest.mock import patch
 
 import structlog
-from airflow.dag_processing.dagbag import BundleDagBag, sync_bag_to_db
+from airflow.dag_processing.dagbag import BundleDagBag, DagBag, sync_bag_to_db
+from airflow.dag_processing.processor import _execute_callbacks
 from airflow.models import TaskInstance
+from airflow.models.callback import DagProcessorCallback
 from airflow.sdk.log import init_log_file, logging_processors
 from airflow.utils.log.file_task_handler import FileTaskHandler
 from airflow.utils.session import create_session
@@ -138,3 +140,19 @@ def code_changed() -> Iterator[tuple[Installation, Repository, Scheduler]]:
         airflow.create_run("nightly", None, "second")
         finish(scheduler, 20)
         yield airflow, repository, scheduler
+
+
+def called(airflow: Installation, file: Path) -> list[str]:
+    """Run the callbacks that wait for the Dag processor, as it does; return what the team is told.
+
+    file: the Dags, whose callbacks write to the file `told`.
+    """
+    with airflow.session() as session:
+        waiting = list(session.scalars(select(DagProcessorCallback).order_by("created_at")))
+        requests = [callback.get_callback_request() for callback in waiting]
+        for callback in waiting:
+            session.delete(callback)
+    bag = DagBag(file, bundle_path=file.parent)
+    for request in requests:
+        _execute_callbacks(bag, [request], structlog.get_logger())
+    return Path("told").read_text().split("\n")[:-1] if Path("told").exists() else []
