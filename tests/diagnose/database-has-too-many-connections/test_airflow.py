@@ -119,9 +119,13 @@ def test_no_room_is_left(
     assert run(page.code(), **api) == "healthy\n"
     address = settings.engine.url.set(drivername="postgresql").render_as_string(False)
     with ExitStack() as pools:
-        with pytest.raises(psycopg2.OperationalError, match="too many clients already"):
-            for _ in range(200):
+        refused = ""
+        while not refused:
+            try:
                 pools.enter_context(closing(psycopg2.connect(address)))
+            except psycopg2.OperationalError as error:
+                refused = str(error)
+        assert "sorry, too many clients already" in refused
         assert run(page.code(), **api) == "healthy\n"
         (_, state, connections, _, at_most), *_ = ask(page.code("check", 2))
         assert state == "idle"
