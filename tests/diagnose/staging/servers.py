@@ -100,6 +100,10 @@ class Worker:
         """End the last attempt, by an error of its own."""
         execution().task_instances.finish(self.ids(key)[0], "failed", timezone.utcnow(), None)
 
+    def skip(self, key: TaskInstanceKey) -> None:
+        """End an attempt that has found nothing to do."""
+        execution().task_instances.finish(self.ids(key)[0], "skipped", timezone.utcnow(), None)
+
     def retry(self, key: TaskInstanceKey) -> None:
         """End an attempt that has another behind it, by an error of its own."""
         execution().task_instances.retry(self.ids(key)[0], timezone.utcnow(), None)
