@@ -40,6 +40,7 @@ CATALOGUE_PAGES = {
     "false-friends.md",
     "print.md",
     "safe-to-re-run.md",
+    "when-the-database-is-closed.md",
 }
 
 

@@ -23,6 +23,7 @@ from airflow.sdk.api.datamodels._generated import TaskInstance
 from airflow.sdk.execution_time.comms import DeferTask, RescheduleTask
 from airflow.sdk.execution_time.supervisor import run_task_in_process
 from airflow.triggers.base import TriggerEvent
+from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from uvicorn import Config, Server
 
@@ -51,8 +52,13 @@ def execution() -> Client:
 
 @cache
 def address() -> str:
-    """Serve the REST API on loopback for as long as this process lives; return its address."""
-    server = Server(Config(rest().app, host="127.0.0.1", port=0, log_level="critical"))
+    """Serve the REST API, to people who may do all; return its address."""
+    return serve(rest().app)
+
+
+def serve(app: FastAPI) -> str:
+    """Serve on loopback for as long as this process lives; return the address."""
+    server = Server(Config(app, host="127.0.0.1", port=0, log_level="critical"))
     Thread(target=server.run, daemon=True).start()
     while not server.started:
         time.sleep(0.01)

@@ -2,22 +2,19 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-import structlog
-from airflow.dag_processing.dagbag import DagBag
-from airflow.dag_processing.processor import _execute_callbacks
-from airflow.models.callback import DagProcessorCallback
 from airflow.utils.state import TaskInstanceState
-from sqlalchemy import select
 
 from testbed.airflow.installation import Installation
 from testbed.airflow.scheduler import Scheduler, TaskInstanceKey
-from tests.diagnose.staging.airflow import fall_silent, reported_late
+from tests.diagnose.staging import shell
+from tests.diagnose.staging.airflow import called, fall_silent, reported_late
 from tests.diagnose.staging.page import COMPANY, StagedPage
 from tests.diagnose.staging.servers import Worker, click
 from tests.words import page_at
 
 DAGS = "waiting_night_airflow.py"
 NIGHT = "dags/nightly/dagRuns/night"
+VERDICTS = {"stuck in queued tries exceeded", "state mismatch", "heartbeat timeout", "fail task"}
 
 
 @pytest.fixture
@@ -36,13 +33,22 @@ def worker(airflow: Installation) -> Worker:
 
 
 @pytest.fixture
-def told(page: StagedPage, ask: Callable) -> Callable[..., list[tuple]]:
-    """Ask the page's query: state, hostname, event, and what was said of it."""
+def told(page: StagedPage, ask: Callable, api: dict[str, str]) -> Callable[..., list[tuple]]:
+    """Ask as the page does, by the API and by the query: state, hostname, event, and what of it."""
 
     def read(task_id: str = "load_orders", dag_id: str = "nightly") -> list[tuple]:
-        code = page.code().replace("<run id>", "night").replace("'load_orders'", f"'{task_id}'")
-        rows = ask(code.replace("'nightly'", f"'{dag_id}'"))
-        return [(state, host, event, extra) for _, state, host, _, _, _, event, extra in rows]
+        def of_this(code: str) -> str:
+            return code.replace("load_orders", task_id).replace("nightly", dag_id)
+
+        rows = ask(of_this(page.code("check", 1)).replace("<run id>", "night"))
+        found = [(state, host, event, extra) for _, state, host, *_, event, extra in rows]
+        last, *events = shell.run(of_this(page.code()), RUN_ID="night", **api).splitlines()
+        number, state, host, *_ = last.split("\t")
+        of_the_last = [line.split("\t") for line in events if line.startswith(f"{number}\t")]
+        verdicts = {event for _, event, *_ in of_the_last} & VERDICTS
+        assert {(state, host)} == {row[:2] for row in found}
+        assert verdicts == {event for _, _, event, _ in found} - {None}
+        return found
 
     return read
 
@@ -200,7 +206,7 @@ def test_the_host_is_the_last_attempt_s_until_the_next_begins(
     ask: Callable,
 ) -> None:
     queue_the_second(airflow, scheduler, worker)
-    code = page.code().replace("<run id>", "night").replace("load_orders", "load_rates")
+    code = page.code("check", 1).replace("<run id>", "night").replace("load_orders", "load_rates")
     ((number, state, host, queued, started, *_),) = ask(code)
     assert (number, state, host) == (2, "queued", "worker-3")
     assert started < queued
@@ -265,9 +271,9 @@ def test_a_callback_goes_to_the_dag_processor(
     monkeypatch.chdir(tmp_path)
     lose(scheduler, sent(scheduler))
     assert told()[0][2] == "state mismatch"
-    assert called(airflow) == ["load_orders"]
+    assert called(airflow, COMPANY / DAGS) == ["load_orders"]
     fall_silent(airflow, scheduler)
-    assert sorted(called(airflow)[1:]) == ["look_again"] * 2 + ["wait_for_it"] * 2
+    assert sorted(called(airflow, COMPANY / DAGS)[1:]) == ["look_again"] * 2 + ["wait_for_it"] * 2
 
 
 def test_a_callback_goes_there_for_what_never_began(
@@ -278,18 +284,4 @@ def test_a_callback_goes_there_for_what_never_began(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     wait_in_the_queue_for_ever(airflow, scheduler)
-    assert "load_orders" in called(airflow)
-
-
-def called(airflow: Installation) -> list[str]:
-    """Do what the Dag processor does with what the scheduler has sent it; name who was told of."""
-    with airflow.session() as session:
-        wanted = session.scalars(select(DagProcessorCallback).order_by("created_at"))
-        requests = [callback.get_callback_request() for callback in wanted]
-    bag, told = DagBag(COMPANY / DAGS, bundle_path=COMPANY), []
-    for request in requests:
-        _execute_callbacks(bag, [request], structlog.get_logger())
-        if Path("told").exists():
-            told.append(Path("told").read_text())
-            Path("told").unlink()
-    return told
+    assert "load_orders" in called(airflow, COMPANY / DAGS)
