@@ -1,14 +1,22 @@
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 
 from testbed.airflow.installation import Installation
 from testbed.airflow.scheduler import Scheduler, TaskInstanceKey
+from tests.diagnose.staging import shell
 from tests.diagnose.staging.page import StagedPage
 from tests.diagnose.staging.servers import Worker, click
 
 DAGS = "waiting_night_airflow.py"
 NIGHT = "dags/nightly/dagRuns/night"
+JUDGES = {
+    "stuck in queued tries exceeded",
+    "fail task",
+    "patch_dag_run",
+    "patch_task_instance",
+    "patch_task_group_instances",
+}
 
 
 @pytest.fixture
@@ -28,9 +36,27 @@ def judged(ask: Callable, page: StagedPage, task_id: str = "load_rates") -> tupl
 
 def row(ask: Callable, page: StagedPage, task_id: str = "load_rates") -> tuple:
     """Ask for a task; it is the one that has a retry where no other is named."""
-    code = page.code().replace("<run id>", "night").replace("'load_orders'", f"'{task_id}'")
-    (found,) = ask(code)
+    code = page.code("check", 1).replace("<run id>", "night")
+    (found,) = ask(code.replace("'load_orders'", f"'{task_id}'"))
     return found
+
+
+@pytest.fixture(autouse=True)
+def requests_agree(
+    airflow: Installation, page: StagedPage, ask: Callable, api: dict[str, str]
+) -> Iterator[None]:
+    """At the end of each test, the page's requests say of each failed task what its query does."""
+    yield
+    failed = "select dag_id, task_id from task_instance where run_id = 'night' and state = 'failed'"
+    for dag_id, task_id in airflow.rows(failed):
+        query = page.code("check", 1).replace("<run id>", "night").replace("nightly", dag_id)
+        ((number, allowed, _, judges, host, _),) = ask(query.replace("load_orders", task_id))
+        code = page.code().replace("nightly", dag_id).replace("load_orders", task_id)
+        lines = [line.split("\t") for line in shell.run(code, RUN_ID="night", **api).splitlines()]
+        *_, last = [line for line in lines if len(line) == 5]
+        assert last[:4] == [str(number), str(allowed), "failed", host]
+        since = [event for when, event, *_ in lines if len(_) == 1 and when >= last[4]]
+        assert [one for one in since if one in JUDGES] == (judges or "").split(", ") * bool(judges)
 
 
 def sent(scheduler: Scheduler, task_id: str = "load_rates") -> TaskInstanceKey:
@@ -97,7 +123,8 @@ def test_another_task_failed(page: StagedPage, airflow: Installation, ask: Calla
     for key in scheduler.executor.running:
         worker.start(key)
     worker.fail(sent(scheduler, "load_orders"))
-    code = page.code().replace("<run id>", "night").replace("'nightly'", "'all_or_nothing'")
+    code = page.code("check", 1).replace("<run id>", "night")
+    code = code.replace("'nightly'", "'all_or_nothing'")
     ((*_, fail_fast, event, _, _),) = ask(code.replace("'load_orders'", "'load_rates'"))
     assert (fail_fast, event) == (True, "fail task")
 
@@ -155,4 +182,4 @@ def test_there_were_none(
 
 
 def test_it_runs_on(page: StagedPage, scheduler: Scheduler, ask: Callable) -> None:
-    assert ask(page.code().replace("<run id>", "night")) == []
+    assert ask(page.code("check", 1).replace("<run id>", "night")) == []
