@@ -3,6 +3,7 @@ import os
 
 import pytest
 from airflow.sdk.execution_time import supervisor
+from airflow.utils.log.log_reader import TaskLogReader
 
 from testbed.airflow.installation import Installation
 from tests.diagnose.staging.airflow import finish, write_log
@@ -23,14 +24,24 @@ KILLED = "Process terminated by signal."
     ],
 )
 def test_the_log_tells(
-    page: StagedPage, airflow: Installation, said: str, facts: dict[str, object], found: str
+    page: StagedPage,
+    airflow: Installation,
+    api: dict[str, str],
+    said: str,
+    facts: dict[str, object],
+    found: str,
 ) -> None:
     airflow.create_run("nightly", None, "night")
     finish(airflow.scheduler())
     home = f"{os.environ['AIRFLOW_HOME']}/logs"
     log = write_log(airflow, home, "load_orders", fresh=True)
     log.critical(said, **facts)
-    lines = run(page.code(), RUN_ID="night")
+    lines = run(page.code("check", 1), RUN_ID="night")
+    assert found in lines
+    assert bool(lines) == bool(found)
+    base = TaskLogReader().log_handler.local_base
+    write_log(airflow, base, "load_orders", fresh=True).critical(said, **facts)
+    lines = run(page.code(), RUN_ID="night", **api)
     assert found in lines
     assert bool(lines) == bool(found)
 
