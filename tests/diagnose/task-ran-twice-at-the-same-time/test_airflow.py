@@ -5,11 +5,13 @@ import pytest
 
 from testbed.airflow.installation import Installation, installation
 from testbed.airflow.scheduler import Scheduler
+from tests.diagnose.staging import shell
 from tests.diagnose.staging.airflow import fail_what_runs, fall_silent, finish
 from tests.diagnose.staging.page import COMPANY, StagedPage
 from tests.diagnose.staging.servers import Worker, click
 from tests.words import page_at
 
+VERDICTS = {"heartbeat timeout", "state mismatch"}
 SUBMITTED = COMPANY / "submitted_night_airflow.py"
 
 
@@ -21,63 +23,84 @@ def scheduler(airflow: Installation) -> Scheduler:
     return scheduler
 
 
-def attempts(ask: Callable, page: StagedPage) -> list[tuple]:
-    return [(run, number, state, why) for run, number, state, *_, why in ask(page.code())]
+@pytest.fixture
+def attempts(ask: Callable, page: StagedPage, api: dict[str, str]) -> Callable[[], list[tuple]]:
+    """Ask as the page does, by the query and by the requests: run, number, state, verdict."""
+
+    def read() -> list[tuple]:
+        rows = ask(page.code("check", 1))
+        found = [(run, number, state, why) for run, number, state, *_, why in rows]
+        printed = shell.run(page.code(), RUN_ID="night", **api)
+        lines = [line.split("\t") for line in printed.splitlines()]
+        tries = [(line[0], line[1], line[2]) for line in lines if len(line) == 6]
+        of_the_night = [(str(row[1]), row[2], row[3]) for row in rows if row[0] == "night"]
+        assert tries == sorted(of_the_night)
+        said = {tuple(line) for line in lines if len(line) == 2 and line[1] in VERDICTS}
+        verdicts = {(str(number), why) for run, number, _, why in found if run == "night" and why}
+        assert verdicts <= said
+        assert {number for number, _ in verdicts} == {number for number, _ in said}
+        assert {line[0] for line in lines if len(line) == 3} == {run for run, *_ in found}
+        return found
+
+    return read
 
 
 def test_the_first_was_taken_for_dead(
-    page: StagedPage, airflow: Installation, scheduler: Scheduler, ask: Callable
+    page: StagedPage, airflow: Installation, scheduler: Scheduler, attempts: Callable
 ) -> None:
+    page.says("with `heartbeat timeout` nothing was heard of it")
     fall_silent(airflow, scheduler)
     finish(scheduler)
-    assert attempts(ask, page) == [
+    assert attempts() == [
         ("night", 2, "success", None),
         ("night", 1, "failed", "heartbeat timeout"),
     ]
 
 
 def test_the_executor_reported_its_end(
-    page: StagedPage, scheduler: Scheduler, ask: Callable
+    page: StagedPage, scheduler: Scheduler, attempts: Callable
 ) -> None:
+    page.says("with `state mismatch` the executor reported its end")
     fail_what_runs(scheduler)
     finish(scheduler)
-    assert attempts(ask, page) == [
+    assert attempts() == [
         ("night", 2, "success", None),
         ("night", 1, "failed", "state mismatch"),
     ]
 
 
 def test_another_scheduler_reset_it(
-    page: StagedPage, airflow: Installation, scheduler: Scheduler, ask: Callable
+    page: StagedPage, airflow: Installation, scheduler: Scheduler, attempts: Callable
 ) -> None:
+    page.says("Another scheduler reset it and logged `Reset the following`")
     for key in scheduler.executor.running:
         scheduler.executor.start_task(key)
     airflow.later(seconds=40)
     another = airflow.scheduler()
     assert another.start() == 1
     finish(another)
-    assert attempts(ask, page) == [
+    assert attempts() == [
         ("night", 2, "success", None),
         ("night", 1, "failed", None),
     ]
 
 
 def test_somebody_cleared_it(
-    page: StagedPage, airflow: Installation, scheduler: Scheduler, ask: Callable
+    page: StagedPage, airflow: Installation, scheduler: Scheduler, attempts: Callable
 ) -> None:
     page.says("**The first try's state is `success`.** Somebody cleared it.")
     finish(scheduler)
     everything = {"dry_run": False, "only_failed": False, "dag_run_id": "night"}
     click("POST", "dags/nightly/clearTaskInstances", **everything)
     finish(scheduler)
-    assert attempts(ask, page) == [
+    assert attempts() == [
         ("night", 2, "success", None),
         ("night", 1, "success", None),
     ]
 
 
 def test_the_verdict_on_another_task_is_not_this_one_s(
-    page: StagedPage, airflow: Installation, scheduler: Scheduler, ask: Callable
+    page: StagedPage, airflow: Installation, scheduler: Scheduler, attempts: Callable
 ) -> None:
     for _ in range(3):
         scheduler.executor.run_tasks(lambda key: None)
@@ -86,15 +109,16 @@ def test_the_verdict_on_another_task_is_not_this_one_s(
     assert key.task_id == "notify"
     scheduler.executor.lose_task(key)
     scheduler.tick()
-    assert attempts(ask, page) == [("night", 1, "success", None)]
+    assert attempts() == [("night", 1, "success", None)]
 
 
 def test_there_were_two_runs(
-    page: StagedPage, airflow: Installation, scheduler: Scheduler, ask: Callable
+    page: StagedPage, airflow: Installation, scheduler: Scheduler, attempts: Callable
 ) -> None:
+    page.says("**Two runs whose times overlap.**")
     airflow.create_run("nightly", None, "by_hand")
     finish(scheduler)
-    found = attempts(ask, page)
+    found = attempts()
     assert {run for run, *_ in found} == {"night", "by_hand"}
     assert {why for *_, why in found} == {None}
 
