@@ -35,8 +35,8 @@ def start_pod(instance: dg.DagsterInstance, run: dg.DagsterRun) -> tuple[int, st
     )
     pod = os.fork()
     if not pod:
-        CliRunner().invoke(create_dagster_cli(), args.get_command_args()[3:])
-        os._exit(0)
+        _, *words = args.get_command_args()
+        os._exit(CliRunner().invoke(create_dagster_cli(), words).exit_code)
     return os.waitstatus_to_exitcode(os.waitpid(pod, 0)[1])
 
 
