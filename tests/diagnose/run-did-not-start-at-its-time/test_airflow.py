@@ -1,10 +1,11 @@
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from airflow.models import DagModel
 
 from testbed.airflow.installation import Installation
+from tests.diagnose.staging import shell
 from tests.diagnose.staging.airflow import BUNDLE, change, finish
 from tests.diagnose.staging.page import StagedPage
 from tests.diagnose.staging.servers import click
@@ -12,13 +13,43 @@ from tests.diagnose.staging.servers import click
 DAY = datetime(2026, 3, 13, 3, tzinfo=UTC)
 
 
+Api = dict[str, str]
+
+
 @pytest.fixture
-def row(page: StagedPage, ask: Callable) -> Callable[[], dict[str, object]]:
-    """The page's only row, for the Dag that has a schedule here."""
+def row(page: StagedPage, ask: Callable, api: Api) -> Callable[[], dict[str, object]]:
+    """What the query says of the Dag that has a schedule here; the request says the same."""
     names = ("is_paused", "is_stale", "schedule", "next_run", "clock", "is_overdue")
     names += ("queued", "running", "max_active_runs")
-    code = page.code().replace("'nightly'", "'nightly_at_three'")
-    return lambda: dict(zip(names, ask(code)[0], strict=True))
+    code = page.code("check", 1).replace("'nightly'", "'nightly_at_three'")
+
+    def found() -> dict[str, object]:
+        row = dict(zip(names, ask(code)[0], strict=True))
+        said = asked(page, api)
+        assert abs(said.pop("clock") - row["clock"]) < timedelta(minutes=1)
+        assert said == {name: row[name] for name in said}
+        return row
+
+    return found
+
+
+def asked(page: StagedPage, api: Api, dag: str = "nightly_at_three") -> dict[str, object]:
+    """Return what the page's commands say of a Dag, by the names of the query."""
+    code = page.code().replace("dags/nightly", f"dags/{dag}")
+    said, clock, *counts = shell.run(code, **api).splitlines()
+    _, paused, _, stale, schedule, _, next_run, _, most = said.split("\t")
+    runs = dict(line.split("\t") for line in counts)
+    now = datetime.fromisoformat(clock)
+    return {
+        "is_paused": paused == "true",
+        "is_stale": stale == "true",
+        "schedule": schedule,
+        "clock": now,
+        "is_overdue": next_run != "none" and datetime.fromisoformat(next_run) < now,
+        "queued": int(runs.get("queued", 0)),
+        "running": int(runs.get("running", 0)),
+        "max_active_runs": int(most),
+    }
 
 
 @pytest.fixture
@@ -27,18 +58,25 @@ def unpaused(airflow: Installation) -> Installation:
     return airflow
 
 
-def test_it_is_paused(airflow: Installation, row: Callable) -> None:
+def test_it_is_paused(page: StagedPage, airflow: Installation, row: Callable) -> None:
+    page.says("**`paused` is true.** No run is made")
     assert row()["is_paused"]
     assert row()["is_overdue"]
 
 
-def test_the_scheduler_does_not_get_to_it(unpaused: Installation, row: Callable) -> None:
+def test_the_scheduler_does_not_get_to_it(
+    page: StagedPage, unpaused: Installation, row: Callable
+) -> None:
+    page.says("**Overdue, and nothing else is in the way.** The scheduler does not get to it.")
     found = row()
     assert (found["is_paused"], found["is_overdue"]) == (False, True)
     assert (found["queued"], found["running"]) == (0, 0)
 
 
-def test_the_scheduler_has_got_to_it(unpaused: Installation, row: Callable) -> None:
+def test_the_scheduler_has_got_to_it(
+    page: StagedPage, unpaused: Installation, row: Callable
+) -> None:
+    page.says("**Not overdue, and nothing is queued.** Airflow means another hour.")
     unpaused.scheduler().tick()
     assert row()["is_overdue"] is False
     assert row()["running"] == 1
@@ -62,8 +100,14 @@ def test_its_file_is_gone(unpaused: Installation, row: Callable) -> None:
     assert row()["is_stale"] is True
 
 
-def test_another_name_has_no_row(page: StagedPage, airflow: Installation, ask: Callable) -> None:
-    assert ask(page.code().replace("'nightly'", "'nightlyy'")) == []
+def test_another_name_has_no_row(
+    page: StagedPage, airflow: Installation, ask: Callable, api: Api
+) -> None:
+    page.says("**`stale` is true, or both are empty.**")
+    assert ask(page.code("check", 1).replace("'nightly'", "'nightlyy'")) == []
+    code = page.code().replace("dags/nightly", "dags/nightlyy")
+    said, _ = shell.run(code, **api).splitlines()
+    assert said.split("\t")[:4] == ["paused", "", "stale", ""]
 
 
 def test_an_earlier_run_is_in_the_way(
@@ -91,6 +135,10 @@ def test_a_backfill_is_not_in_the_way(
     assert (found["queued"], found["running"]) == (0, 1)
 
 
-def test_no_schedule_no_next_run(page: StagedPage, airflow: Installation, ask: Callable) -> None:
-    ((_, _, _, next_run, *_),) = ask(page.code())
+def test_no_schedule_no_next_run(
+    page: StagedPage, airflow: Installation, ask: Callable, api: Api
+) -> None:
+    page.says("**`next` is `none`.** No more runs")
+    ((_, _, _, next_run, *_),) = ask(page.code("check", 1))
     assert next_run is None
+    assert "\tnext\tnone\t" in shell.run(page.code(), **api)

@@ -31,7 +31,7 @@ def {name}():
 
 def bundles(folder: Path, **dags: str) -> str:
     """Make bundles with one Dag each, by name; return what the option says of them."""
-    for bundle, dag in dags.items():
+    for dag in dags.values():
         (folder / dag).mkdir(exist_ok=True)
         (folder / dag / "dag.py").write_text(SOURCE.format(name=dag))
     local = "airflow.dag_processing.bundles.local.LocalDagBundle"
