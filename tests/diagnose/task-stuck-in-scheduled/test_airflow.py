@@ -4,26 +4,45 @@ import pytest
 
 from testbed.airflow.installation import Installation, installation
 from testbed.airflow.scheduler import Scheduler
+from tests.diagnose.staging import shell
 from tests.diagnose.staging.page import COMPANY, StagedPage
 from tests.diagnose.staging.servers import Worker, click
 from tests.words import page_at
 
 CROWDED = COMPANY / "crowded_night_airflow.py"
+Api = dict[str, str]
 COUNT_DEFERRED = {"pool": "partner_api", "slots": 3, "include_deferred": True}
 
 
 def waiting(ask: Callable, page: StagedPage) -> list[dict[str, object]]:
     names = ("dag", "run", "is_paused", "waiting", "weight", "needs", "run_has", "run_may")
     names += ("pool", "pool_has", "pool_may")
-    return [dict(zip(names, row, strict=True)) for row in ask(page.code())]
+    return [dict(zip(names, row, strict=True)) for row in ask(page.code("check", 1))]
 
 
-def test_the_run_is_full(page: StagedPage, airflow: Installation, ask: Callable) -> None:
+def asked(page: StagedPage, api: Api, dag: str) -> dict[str, str | None]:
+    """Return what the page's commands say of the group that waits, of its Dag and of its pool."""
+    code = page.code().replace("dags/nightly", f"dags/{dag}")
+    lines = [line.split("\t") for line in shell.run(code, **api).splitlines()]
+    (group,) = [line for line in lines if line[2] == "waiting"]
+    limits = [line for line in lines if line[0] == dag and line is not group]
+    pools = [line for line in lines if line[0] == group[11]] or [[None] * 5]
+    said = dict(zip(group[2:10:2], group[3:10:2], strict=True))
+    said |= {"is_paused": limits[0][2], "run may": limits[0][4]}
+    return said | {"pool": group[11], "pool has": pools[0][2], "pool may": pools[0][4]}
+
+
+def test_the_run_is_full(page: StagedPage, airflow: Installation, ask: Callable, api: Api) -> None:
+    page.says("**`run has` has reached `run may`.** The run has its `max_active_tasks` under way.")
     airflow.create_run("load_regions", None, "night")
     airflow.scheduler().tick()
     (row,) = waiting(ask, page)
     assert (row["waiting"], row["run_has"], row["run_may"]) == (2, 2, 2)
     assert row["pool_has"] < row["pool_may"]
+    said = asked(page, api, "load_regions")
+    assert (said["waiting"], said["run has"], said["run may"]) == ("2", "2", "2")
+    assert (said["pool has"], said["pool may"], said["needs"]) == ("2", "128", "1")
+    assert said["weight"] == str(row["weight"])
 
 
 def test_another_run_of_the_dag_is_not_counted(
@@ -36,7 +55,8 @@ def test_another_run_of_the_dag_is_not_counted(
     assert found == {"first": (2, 2), "second": (2, 2)}
 
 
-def test_it_is_paused(page: StagedPage, airflow: Installation, ask: Callable) -> None:
+def test_it_is_paused(page: StagedPage, airflow: Installation, ask: Callable, api: Api) -> None:
+    page.says("**`paused` is true.** Nothing of a paused Dag is queued")
     airflow.create_run("nightly", None, "night")
     airflow.create_pool("default_pool", 0)
     scheduler = airflow.scheduler()
@@ -46,9 +66,11 @@ def test_it_is_paused(page: StagedPage, airflow: Installation, ask: Callable) ->
     scheduler.tick()
     (row,) = waiting(ask, page)
     assert (row["is_paused"], row["pool_has"], row["pool_may"]) == (True, 0, 3)
+    assert asked(page, api, "nightly")["is_paused"] == "true"
 
 
-def test_the_pool_is_full(page: StagedPage, airflow: Installation, ask: Callable) -> None:
+def test_the_pool_is_full(page: StagedPage, airflow: Installation, ask: Callable, api: Api) -> None:
+    page.says("**`pool has` has reached `pool may`.** The pool is full.")
     airflow.create_pool("partner_api", 3)
     for dag_id in ("load_partners", "nightly"):
         airflow.create_run(dag_id, None, "night")
@@ -56,6 +78,8 @@ def test_the_pool_is_full(page: StagedPage, airflow: Installation, ask: Callable
     (row,) = waiting(ask, page)
     assert (row["waiting"], row["pool_has"], row["pool_may"]) == (1, 3, 3)
     assert row["run_has"] < row["run_may"]
+    said = asked(page, api, "load_partners")
+    assert (said["waiting"], said["pool has"], said["pool may"]) == ("1", "3", "3")
 
 
 def test_what_a_task_holds_in_its_pool(
@@ -82,16 +106,21 @@ def test_a_task_may_hold_several_slots(page: StagedPage) -> None:
     assert (row["waiting"], row["needs"], row["pool_has"]) == (2, 3, 6)
 
 
-def test_the_pool_does_not_exist(page: StagedPage, airflow: Installation, ask: Callable) -> None:
+def test_the_pool_does_not_exist(
+    page: StagedPage, airflow: Installation, ask: Callable, api: Api
+) -> None:
+    page.says("**No such pool.** The pool does not exist.")
     airflow.create_run("load_partners", None, "night")
     airflow.scheduler().tick()
     (row,) = waiting(ask, page)
     assert (row["waiting"], row["pool_may"]) == (4, None)
+    said = asked(page, api, "load_partners")
+    assert (said["waiting"], said["pool"], said["pool may"]) == ("4", "partner_api", None)
 
 
 def test_one_task_wants_more_than_there_is(page: StagedPage) -> None:
     page.says(
-        "**`needs` is greater than `pool_may`.** One task wants more slots than the pool has."
+        "**`needs` is greater than `pool may`.** One task wants more slots than the pool has."
     )
     with installation(core__dags_folder=CROWDED) as airflow:
         airflow.create_pool("partner_api", 2)
@@ -149,7 +178,7 @@ def test_a_higher_weight_in_another_pool_crowds_them_out(
     page: StagedPage, crowded: Installation
 ) -> None:
     page.says(
-        "**Room in both, and other rows of a higher `weight` have 16 tasks or more waiting.**"
+        "**Room in both, and other groups of a higher `weight` have 16 tasks or more waiting.**"
     )
     page.says("One turn looks at `max_tis_per_query` tasks (16) by weight")
     page_at("glossary/priority-weight.md").says(
