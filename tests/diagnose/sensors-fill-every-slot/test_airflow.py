@@ -6,6 +6,7 @@ from airflow.jobs.triggerer_job_runner import TriggererJobRunner, TriggerRunnerS
 from airflow.models.trigger import Trigger
 
 from testbed.airflow.installation import Installation
+from tests.diagnose.staging import shell
 from tests.diagnose.staging.page import StagedPage
 from tests.diagnose.staging.servers import Worker
 from tests.words import page_at
@@ -23,40 +24,59 @@ def night(airflow: Installation, *dags: str) -> None:
 
 
 def held(ask: Callable, page: StagedPage) -> list[tuple]:
-    return [row[1:4] + row[5:] for row in ask(page.code())]
+    return [row[1:4] + row[5:] for row in ask(page.code("check", 1))]
+
+
+Api = dict[str, str]
+
+
+def asked(page: StagedPage, api: Api) -> tuple[dict[str, int], list[int]]:
+    """Return what the page's commands say of the default pool: what runs, and the counts."""
+    lines = [line.split("\t") for line in shell.run(page.code(), **api).splitlines()]
+    mine = [line for line in lines if line[0] == "default_pool"]
+    (pool,) = [line for line in mine if "waiting" in line]
+    runs = {operator: int(number) for _, operator, number, *_ in mine if operator != pool[1]}
+    return runs, [int(pool[place]) for place in (1, 3, 5, 7)]
 
 
 def test_sensors_hold_it_and_work_waits(
-    page: StagedPage, airflow: Installation, ask: Callable
+    page: StagedPage, airflow: Installation, ask: Callable, api: Api
 ) -> None:
+    page.says("**Sensors hold the pool, and tasks are waiting.** This is it.")
     night(airflow, "wait_for_partners", "nightly")
     assert held(ask, page) == [(3, "PythonSensor", 3, 0, 1)]
+    assert asked(page, api) == ({"PythonSensor": 3}, [3, 3, 0, 1])
 
 
 def test_sensors_hold_it_and_nothing_waits(
-    page: StagedPage, airflow: Installation, ask: Callable
+    page: StagedPage, airflow: Installation, ask: Callable, api: Api
 ) -> None:
+    page.says("**Sensors hold the pool, and nothing waits.** They are patient guests.")
     night(airflow, "wait_for_partners")
     airflow.create_pool("partner_api", 1)
     airflow.create_run("load_partners", None, "night")
     airflow.scheduler().tick()
     assert held(ask, page) == [(3, "PythonSensor", 3, 0, 0)]
+    assert asked(page, api) == ({"PythonSensor": 3}, [3, 3, 0, 0])
 
 
 def test_the_workers_are_full_of_sensors(
-    page: StagedPage, airflow: Installation, ask: Callable
+    page: StagedPage, airflow: Installation, ask: Callable, api: Api
 ) -> None:
+    page.says("**The pool has room, and tasks are waiting or `queued`** (these hold a slot too).")
     night(airflow, "wait_for_partners")
     airflow.create_pool("default_pool", 9)
     airflow.create_run("nightly", None, "night")
     airflow.scheduler().tick()
     assert held(ask, page) == [(9, "PythonSensor", 3, 1, 0)]
+    assert asked(page, api) == ({"PythonSensor": 3}, [9, 3, 1, 0])
 
 
-def test_work_holds_it(page: StagedPage, airflow: Installation, ask: Callable) -> None:
+def test_work_holds_it(page: StagedPage, airflow: Installation, ask: Callable, api: Api) -> None:
+    page.says("**Other operators hold it.** Real work fills the pool")
     night(airflow, "nightly", "load_regions", "wait_for_partners")
     rows = {operator: running for _, operator, running, *_ in held(ask, page)}
-    assert rows == {"_PythonDecoratedOperator": 3}
+    assert rows == asked(page, api)[0] == {"_PythonDecoratedOperator": 3}
 
 
 @pytest.fixture
