@@ -37,7 +37,7 @@ NAMES = (
         "pipeline",
         "Dag, flow, job or CronWorkflow",
         "nightly",
-        (r"(?<![\w.-])nightly(?!\w)", r"(?<=dag_id = ')publish(?=')"),
+        (r"(?<![\w.-])nightly(?!\w)", r"(?<=dag_id = ')publish(?=')", r"(?<=\bdag=)publish\b"),
     ),
     Name(
         "run",

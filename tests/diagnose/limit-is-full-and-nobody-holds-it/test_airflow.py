@@ -6,6 +6,7 @@ from tests.diagnose.staging import shell
 from tests.diagnose.staging.airflow import fall_silent
 from tests.diagnose.staging.page import StagedPage
 from tests.diagnose.staging.servers import Worker, click
+from tests.words import page_at
 
 Api = dict[str, str]
 
@@ -52,6 +53,9 @@ def test_those_that_wait_elsewhere_are_counted(
 
 def test_nobody_took_them(page: StagedPage, full: Scheduler, api: Api) -> None:
     page.says("**Airflow: all of it is `queued`.** A queued task holds its slot")
+    page_at("diagnose/sensors-fill-every-slot.md").says(
+        "**Nothing runs, and the pool has no room.**"
+    )
     assert asked(page, api)["queued"] == "2"
     assert full.tick() == 0
 

@@ -1,7 +1,7 @@
 import threading
 import time
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from types import SimpleNamespace
 from unittest.mock import patch
 
@@ -12,6 +12,7 @@ from sqlalchemy import text
 
 from testbed.airflow.installation import Installation
 from testbed.airflow.scheduler import TaskInstanceKey
+from tests.diagnose.staging import shell
 from tests.diagnose.staging.airflow import change
 from tests.diagnose.staging.page import StagedPage
 from tests.diagnose.staging.servers import Worker
@@ -20,24 +21,53 @@ from tests.words import page_at
 THRESHOLD = timedelta(seconds=30)
 
 
-def test_a_dead_scheduler_is_told(page: StagedPage, airflow: Installation, ask: Callable) -> None:
-    assert ask(page.code()) == []
+Api = dict[str, str]
+
+
+def asked(page: StagedPage, api: Api) -> list[tuple[str, timedelta]]:
+    """Return what the page's command prints: each job, and the age of its heartbeat."""
+    *jobs, now = shell.run(page.code(), **api).splitlines()
+    rows = [line.split("\t") for line in jobs]
+    return [(job, age(beat, now)) for job, _, beat in rows]
+
+
+def age(beat: str, now: str) -> timedelta:
+    return datetime.fromisoformat(now) - datetime.fromisoformat(beat)
+
+
+def test_a_dead_scheduler_is_told(
+    page: StagedPage, airflow: Installation, ask: Callable, api: Api
+) -> None:
+    assert asked(page, api) == []
+    assert ask(page.code("check", 1)) == []
     airflow.later(minutes=-5)
     airflow.scheduler()
     airflow.later(minutes=5)
-    ((job, _, age),) = ask(page.code())
-    assert (job, age > THRESHOLD) == ("SchedulerJob", True)
+    page.says("**Only the scheduler's is old, and has not moved.** Its process is dead or stuck.")
+    ((job, _, old),) = ask(page.code("check", 1))
+    assert (job, old > THRESHOLD) == ("SchedulerJob", True)
+    assert asked(page, api)[0][1] > THRESHOLD
     page.says("**No row `SchedulerJob`.** It was stopped, or another one has marked it failed.")
     airflow.scheduler().start()
-    ((job, _, age),) = ask(page.code())
-    assert (job, age < THRESHOLD) == ("SchedulerJob", True)
+    ((job, _, new),) = ask(page.code("check", 1))
+    assert (job, new < THRESHOLD) == ("SchedulerJob", True)
+    ((job, new),) = asked(page, api)
+    assert (job, new < THRESHOLD) == ("SchedulerJob", True)
 
 
-def test_all_three_are_compared(page: StagedPage, airflow: Installation, ask: Callable) -> None:
+def test_all_three_are_compared(
+    page: StagedPage, airflow: Installation, ask: Callable, api: Api
+) -> None:
+    page.says("**All three are old.** The database is slow, full or refuses writes.")
     airflow.scheduler()
     for runner in (DagProcessorJobRunner(Job(), SimpleNamespace()), TriggererJobRunner(Job())):
         runner.job.prepare_for_execution()
-    assert [job for job, *_ in ask(page.code())] == [
+    assert [job for job, *_ in ask(page.code("check", 1))] == [
+        "DagProcessorJob",
+        "SchedulerJob",
+        "TriggererJob",
+    ]
+    assert sorted(job for job, _ in asked(page, api)) == [
         "DagProcessorJob",
         "SchedulerJob",
         "TriggererJob",
@@ -53,7 +83,7 @@ def test_the_holder_of_a_lock_is_told(
         holder.execute(text("select * from dag_run for update"))
         waiter = threading.Thread(target=lambda: change(airflow, "dag_run set state = state"))
         waiter.start()
-        found = until_somebody_waits(lambda: ask(page.code(number=1)))
+        found = until_somebody_waits(lambda: ask(page.code("check", 2)))
     waiter.join()
     rows = {row[0]: row[3] for row in found}
     assert rows[pid] == []
@@ -63,7 +93,7 @@ def test_the_holder_of_a_lock_is_told(
 def test_a_plain_user_does_not_see_the_holder(
     page: StagedPage, airflow: Installation, ask: Callable
 ) -> None:
-    code, member = page.code(number=1), "set local role reader; "
+    code, member = page.code("check", 2), "set local role reader; "
     with airflow.session() as session:
         session.execute(text("create role reader"))
     with airflow.session() as holder:
