@@ -108,6 +108,6 @@ def test_it_has_another_name(
         renamed.setenv(OPTION, bundles(tmp_path, kept="nightly", new="weekly"))
         read(airflow)
         assert set(asked(page, api)) == {"kept", "new"}
-        page.says("its tasks fail with `Requested bundle '<name>' is not configured`")
+        page.says("its tasks fail with `Requested bundle 'gone' is not configured`")
         with pytest.raises(ValueError, match="Requested bundle 'gone' is not configured"):
             DagBundlesManager().get_bundle("gone")

@@ -5,7 +5,6 @@ from tests.diagnose.staging.page import StagedPage
 from tests.diagnose.staging.servers import Worker, click
 from tests.diagnose.staging.shell import run
 
-
 Api = dict[str, str]
 
 
