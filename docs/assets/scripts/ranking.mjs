@@ -28,7 +28,7 @@ const NAME = { title: 0, alias: 1, near: 2, none: Infinity };
 // A page with less than FLOOR of what the query says does not fit; behind the first three, nor does
 // one with less than TAIL of what the best has. How they were found: tests/site/queries.toml.
 const IN_TEXT = 0.7;
-const FLOOR = 0.45;
+const FLOOR = 0.47;
 export const FLOOR_OF_NAMES = 0.3; // for an index without texts, where there is less to be had
 const TAIL = 0.6;
 const NEAREST = 3;
