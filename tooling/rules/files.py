@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from testbed.tools import TOOLS
 from tooling.course.course import Course
 from tooling.rules import Problem, rule
 
@@ -23,6 +24,9 @@ LIMITS = {  # bytes; what a program prints may be longer than the program
 }
 LONGEST = 2000 * KB  # of any other kind
 ROOMS = ("docs", "snippets", "tests/snippets")
+PROJECT = (
+    "a project"  # a folder that a reader downloads: snippets/<course>/<chapter>/project_<tool>/
+)
 IMAGES = {".svg", ".png", ".jpg", ".webp"}
 KINDS = {  # of files that a folder and those below it hold; the nearest folder counts
     "docs": {".md"},
@@ -34,6 +38,7 @@ KINDS = {  # of files that a folder and those below it hold; the nearest folder 
     "docs/assets/styles": {".css"},
     "docs/assets/vendor": {".mjs", ".txt"},
     "snippets": {".py", ".out", ".json", ".mmd", ".svg", ".webp"},
+    PROJECT: {".py", ".md", ".txt", ".cfg", ".toml", ".yaml", ".sql"},
     "tests/snippets": {".py"},
 }
 TEXTS = {".md", ".css", ".mjs", ".html"}  # which name the assets that they use
@@ -87,7 +92,8 @@ def files_have_a_place(course: Course) -> Iterator[Problem]:
     """A folder holds the kinds of files that are made for it, and nothing that an editor left.
 
     Pages in `docs/`, images in `docs/assets/images/`, programs, diagrams and recordings in
-    `snippets/<course>/<chapter>/`, their tests in `tests/snippets/<course>/<chapter>/`.
+    `snippets/<course>/<chapter>/`, a project of a lesson in a folder `project_<tool>/` below it,
+    their tests in `tests/snippets/<course>/<chapter>/`.
     """
     for file in files(course, *ROOMS):
         path = below_root(course, file)
@@ -97,13 +103,20 @@ def files_have_a_place(course: Course) -> Iterator[Problem]:
         elif file.name.startswith(".") or file.suffix not in kinds:
             fix = f"delete it; here are {', '.join(sorted(kinds)) or 'only folders'}"
             yield Problem(path, 1, "a stray file", fix)
-        elif path.startswith("snippets/") and path.count("/") != 3:
+        elif path.startswith("snippets/") and path.count("/") != 3 and not in_project(path):
             fix = "move it to snippets/<course>/<chapter>/"
             yield Problem(path, 1, "a file outside of every chapter", fix)
 
 
+def in_project(path: str) -> bool:
+    """Tell a file of a lesson's project from a program of its chapter."""
+    return re.match(rf"snippets/[^/]+/[^/]+/project_({'|'.join(TOOLS)})/", path) is not None
+
+
 def kinds_of(folder: str) -> set[str]:
     """Return the kinds of files that a folder holds."""
+    if in_project(f"{folder}/"):
+        return KINDS[PROJECT]
     while folder not in KINDS:
         folder = folder.rpartition("/")[0]
     return KINDS[folder]

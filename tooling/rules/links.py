@@ -59,6 +59,25 @@ def links_lead_somewhere(course: Course) -> Iterator[Problem]:
 
 
 @rule
+def downloads_are_there(course: Course) -> Iterator[Problem]:
+    """A link to a program, or to a project as a zip, names what is below snippets/.
+
+    ```markdown
+    [the project](snippet:<course>/<chapter>/project_airflow.zip)
+    ```
+    """
+    for page in course.pages.values():
+        for line, match in targets(page):
+            scheme, _, path = match[3].partition("snippet:")
+            there = course.root / "snippets" / path
+            there = there.with_suffix("") if path.endswith(".zip") else there
+            if path and not scheme and not there.exists():
+                what = f"`{match[3]}` leads to snippets/{path}, which is not there"
+                fix = "name a program, or a project's folder with `.zip`"
+                yield Problem(where(page), line.number, what, fix)
+
+
+@rule
 def anchors_are_there(course: Course) -> Iterator[Problem]:
     """The part of a link after `#` is the id of a heading on that page.
 

@@ -42,6 +42,33 @@ def locks_are_current(course: Course) -> Iterator[Problem]:
                 yield Problem(CONFIG, line_of(text, wanted), what, fix)
 
 
+@rule
+def projects_pin_what_is_tested(course: Course) -> Iterator[Problem]:
+    """A project's `requirements.txt` has lines of its tool's lock: those versions are tested.
+
+    `snippets/<course>/<chapter>/project_airflow/requirements.txt`, for one, takes its lines from
+    `requirements/airflow.txt`, without the hashes.
+    """
+    for file in sorted((course.root / "snippets").glob("*/*/project_*/requirements.txt")):
+        tool = file.parent.name.removeprefix("project_")
+        lock = course.root / "requirements" / f"{tool}.txt"
+        locked = set(pinned_lines(lock)) if lock.is_file() else set()
+        path = file.relative_to(course.root).as_posix()
+        for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), 1):
+            if line and not line.startswith("#") and line not in locked:
+                name = line.partition("==")[0]
+                there = [one for one in sorted(locked) if one.startswith(f"{name}==")]
+                fix = f"write {' and '.join(f'`{one}`' for one in there) or 'what it has'}"
+                yield Problem(path, number, f"`{line}` is not in requirements/{tool}.txt", fix)
+
+
+def pinned_lines(lock: Path) -> Iterator[str]:
+    """Walk over the lines of a lock without their hashes."""
+    for line in lock.read_text(encoding="utf-8").splitlines():
+        if not line.startswith(" "):
+            yield line.removesuffix("\\").rstrip()
+
+
 def wanted_by(groups: dict[str, list[Any]], group: str) -> Iterator[str]:
     """Walk over what a group asks for, with the groups that it includes."""
     for one in groups[group]:

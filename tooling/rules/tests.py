@@ -83,12 +83,13 @@ def tests_have_a_subject(course: Course) -> Iterator[Problem]:
     """What a test is about is there: its program, or its symptom's page.
 
     `tests/snippets/<course>/<chapter>/test_<idea>.py` is about
-    `snippets/<course>/<chapter>/<idea>.py`, and `tests/diagnose/<symptom>/` about
+    `snippets/<course>/<chapter>/<idea>.py`, or a project's folder without the suffix, and `tests/diagnose/<symptom>/` about
     `docs/diagnose/<symptom>.md`.
     """
     for path in course.suite:
         about = subject_of(path)
-        if about and not (course.root / about).is_file():
+        folder = course.root / str(about).removesuffix(".py")  # of a project
+        if about and not (course.root / about).is_file() and not folder.is_dir():
             yield Problem(path, 1, f"about {about}, which is not there", "rename or delete it")
 
 

@@ -18,6 +18,7 @@ from tooling.site import exports, labs, llms, runtime
 from tooling.site.components import PACK
 from tooling.site.files import write_json, write_text
 from tooling.site.pack import pack
+from tooling.site.projects import write_zip
 from tooling.site.scripts import without_comments
 from tooling.site.search import search_index
 from tooling.site.security_policy import content_security_policy, with_policy, with_python
@@ -31,6 +32,7 @@ BUNDLE = re.compile(r'<script src="([^"]*/bundle\.[^"]+)">')  # see assets/scrip
 TABLE = re.compile(r"<table>.*?</table>", re.S)  # that the theme's script would wrap
 INDENTATION = re.compile(r"\s*\n\s*(?=<(?!/?(?:span|code|pre|a)\b))")  # never inside code
 PROGRAM = re.compile(r'href="[^"]*?/?(snippets/[\w./-]+\.py)"')
+PROJECT = re.compile(r'href="[^"]*?/?(snippets/[\w./-]+)\.zip"')
 FRAMES = re.compile(r'data-frames="[^"]*?/?(snippets/[\w./-]+)\.json"')
 SCREEN = re.compile(r'src="[^"]*?/?(snippets/[\w./-]+\.webp)"')
 COPIED = (PROGRAM, SCREEN)
@@ -133,6 +135,8 @@ def publish_programs(site: Path, snippets: Path, pages: dict[Path, str]) -> None
     for path in sorted({path for text in pages.values() for path in FRAMES.findall(text)}):
         recording = (snippets.parent / f"{path}.json").read_text(encoding="utf-8")
         write_json(site / f"{path}.json", json.loads(recording))
+    for path in sorted({path for text in pages.values() for path in PROJECT.findall(text)}):
+        write_zip(snippets.parent / path, site / f"{path}.zip")
 
 
 def with_description(text: str) -> str:

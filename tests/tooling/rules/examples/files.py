@@ -31,6 +31,10 @@ EXAMPLES = [
     Example("files-have-a-place", "a program of no chapter", "snippets/pipelines/idea.py", write('"""X."""\n'), "a file outside of every chapter; move it to snippets/<course>/<chapter>/"),
     Example("files-have-a-place", "what Python leaves", f"{FOLDER}/__pycache__/x.pyc", write("x")),
 
+    Example("files-have-a-place", "a file of a project", f"{FOLDER}/project_airflow/dags/night.py", write('"""X."""\n')),
+    Example("files-have-a-place", "what a project that ran has left", f"{FOLDER}/project_airflow/airflow.db", write("x"), "a stray file; delete it; here are .cfg, .md, .py, .sql, .toml, .txt, .yaml"),
+    Example("files-have-a-place", "a project of no tool", f"{FOLDER}/project_cron/run.py", write('"""X."""\n'), "a file outside of every chapter"),
+
     Example("assets-are-used", "an image", "docs/assets/images/cat.png", write("x"), "named by nothing; embed it in a page, or delete it"),
     Example("assets-are-used", "a script", "docs/assets/scripts/cat.mjs", write("x"), "named by nothing"),
     Example("assets-are-used", "an image of a style", "docs/assets/images/cat.png", write("x"), more={"docs/assets/styles/own.css": write("a { background: url(../images/cat.png) }\n"), "mkdocs.yml": append("extra_css: [assets/styles/own.css]\n")}),

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from tests.tooling.rules.examples.example import (
     CHAPTER,
+    FOLDER,
     LAB,
     OTHER_TERM,
     Example,
     append,
     replace,
+    write,
 )
 
 # fmt: off
@@ -21,6 +23,10 @@ EXAMPLES = [
     Example("links-lead-somewhere", "in code", CHAPTER, append("\nWrite `[x](gone.md)`.\n")),
 
     Example("links-lead-somewhere", "words on two lines", CHAPTER, append("\nSee [the\nother](gone.md).\n"), "`gone.md` leads to docs/pipelines/gone.md, which is not there", "See [the"),
+
+    Example("downloads-are-there", "a project that is not there", CHAPTER, append("\n[X](snippet:pipelines/empty-input/project_airflow.zip)\n"), "leads to snippets/pipelines/empty-input/project_airflow.zip, which is not there; name a program"),
+    Example("downloads-are-there", "a program that is not there", CHAPTER, append("\n[X](snippet:pipelines/empty-input/gone.py)\n"), "leads to snippets/pipelines/empty-input/gone.py, which is not there", "gone.py"),
+    Example("downloads-are-there", "a project", CHAPTER, append("\n[X](snippet:pipelines/empty-input/project_airflow.zip)\n"), more={f"{FOLDER}/project_airflow/start.py": write('"""X."""\n')}),
 
     Example("anchors-are-there", "a broken anchor", CHAPTER, replace("../glossary/exit-code.md", "../glossary/exit-code.md#nope"), "no `#nope` on docs/glossary/exit-code.md; the nearest ids are"),
     Example("anchors-are-there", "an id that the build adds", CHAPTER, replace("../glossary/exit-code.md", "../glossary/exit-code.md#names")),

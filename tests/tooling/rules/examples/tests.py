@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tests.tooling.rules.examples.example import (
+    FOLDER,
     PROMISE,
     SYMPTOM,
     Edit,
@@ -103,6 +104,7 @@ EXAMPLES = [
 
     Example("tests-have-a-subject", "no program", PROMISE.replace("test_empty", "test_full"), write("def test_it(program):\n    assert program\n"), "about snippets/pipelines/empty-input/full_input.py, which is not there; rename or delete it"),
     Example("tests-have-a-subject", "no symptom", "tests/diagnose/table-is-full/test_airflow.py", write(""), "about docs/diagnose/table-is-full.md, which is not there"),
+    Example("tests-have-a-subject", "a project", PROMISE.replace("test_empty_input", "test_project_airflow"), write("def test_it(program):\n    assert program\n"), more={f"{FOLDER}/project_airflow/start.py": write('"""X."""\n')}),
     Example("tests-have-a-subject", "a symptom", f"tests/{SYMPTOM.removeprefix('docs/').removesuffix('.md')}/test_airflow.py", write("")),
     Example("tests-have-a-subject", "of the harness", "tests/packages/test_it.py", write("")),
 ]
