@@ -83,8 +83,8 @@ def tests_have_a_subject(course: Course) -> Iterator[Problem]:
     """What a test is about is there: its program, or its symptom's page.
 
     `tests/snippets/<course>/<chapter>/test_<idea>.py` is about
-    `snippets/<course>/<chapter>/<idea>.py`, or a project's folder without the suffix, and `tests/diagnose/<symptom>/` about
-    `docs/diagnose/<symptom>.md`.
+    `snippets/<course>/<chapter>/<idea>.py`, or a project's folder without the suffix, and
+    `tests/diagnose/<symptom>/` about `docs/diagnose/<symptom>.md`.
     """
     for path in course.suite:
         about = subject_of(path)

@@ -44,6 +44,8 @@ SMALL = {  # what a laptop and a test want of the defaults
     "workers__min_heartbeat_interval": 1,
 }
 
+COMPONENT = "TESTBED_COMPONENT"  # which of them a process, and each that it starts, belongs to
+
 
 class Stack:
     """A running Airflow, reached over its REST API.
@@ -104,7 +106,12 @@ class Components:
     """The processes of a stack, all with the same options."""
 
     def __init__(
-        self, supervisor: Supervisor, database: str, programs: list[Path], port: int
+        self,
+        supervisor: Supervisor,
+        database: str,
+        programs: list[Path],
+        port: int = 0,
+        **options: object,
     ) -> None:
         """Lay out its home and settle its options; nothing runs yet."""
         self.supervisor, self.home = supervisor, supervisor.home
@@ -114,12 +121,13 @@ class Components:
         for program in programs:
             shutil.copy(program, dags)
         sandbox = environment(self.home / "stack_airflow.py", self.home)
-        self.env = sandbox | options_of(self.port, database, dags)
+        self.env = sandbox | options_of(self.port, database, dags, **options)
 
     def start(self, component: str, *arguments: str) -> None:
         """Start one component; its log is <component>.log."""
         command = [sys.executable, "-m", "airflow", component, *arguments]
-        self.supervisor.launch(command, self.env, self.home / f"{component}.log")
+        env = self.env | {COMPONENT: component}
+        self.supervisor.launch(command, env, self.home / f"{component}.log")
 
     def start_all(self) -> Stack:
         """Start all components: the API server first, since a task's start needs its answer."""
@@ -134,7 +142,7 @@ class Components:
         return live
 
 
-def options_of(port: int, database: str, dags: Path) -> dict[str, str]:
+def options_of(port: int, database: str, dags: Path, **others: object) -> dict[str, str]:
     """Write the options of one stack as environment variables."""
     url = f"http://127.0.0.1:{port}"
     options = SMALL | {
@@ -146,6 +154,7 @@ def options_of(port: int, database: str, dags: Path) -> dict[str, str]:
         "core__dags_folder": dags,
         "core__execution_api_server_url": f"{url}/execution/",
         "database__sql_alchemy_conn": database,
+        **others,
     }
     return {f"AIRFLOW__{name.upper()}": str(value) for name, value in options.items()}
 
