@@ -39,6 +39,11 @@ def tool_of(path: Path) -> str:
     return tool if path.suffix == ".py" and tool in TOOLS else NONE
 
 
+def in_project(path: Path) -> bool:
+    """Tell a file of a lesson's project, `project_<tool>/`, which is started as a whole."""
+    return any(f"project_{tool}" in path.parts for tool in TOOLS)
+
+
 def is_live(program: Path) -> bool:
     """Tell a program that needs a whole Airflow."""
     return "testbed.airflow.live" in program.read_text(encoding="utf-8")

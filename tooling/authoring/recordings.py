@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 from subprocess import CompletedProcess
 
-from testbed.sandbox import LABS, PACKAGES, ROOT, SNIPPETS, find, run, tool_of
+from testbed.sandbox import LABS, PACKAGES, ROOT, SNIPPETS, find, in_project, run, tool_of
 
 Run = Callable[..., CompletedProcess[str]]
 RUN = partial(run, deny=True)  # in a recording there is nothing of the clock or the machine
@@ -24,12 +24,12 @@ class RecordingError(Exception):
 def sources(tool: str) -> list[Path]:
     """List the programs of one tool; "none" has the tool-agnostic ones, diagrams and labs."""
     found = (path for path in (*SNIPPETS.rglob("*"), *LABS.iterdir()) if path.suffix in SUFFIXES)
-    return sorted(path for path in found if tool_of(path) == tool and not in_package(path))
+    return sorted(path for path in found if tool_of(path) == tool and not is_part(path))
 
 
-def in_package(path: Path) -> bool:
-    """Tell a module that programs import from a program."""
-    return (path.parent / "__init__.py").exists()
+def is_part(path: Path) -> bool:
+    """Tell a module that programs import, and a file of a project, from a program."""
+    return in_project(path) or (path.parent / "__init__.py").exists()
 
 
 def recording_of(source: Path, produced: str = "") -> Path:

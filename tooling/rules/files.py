@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from testbed.tools import TOOLS
+from testbed.sandbox import in_project
 from tooling.course.course import Course
 from tooling.rules import Problem, rule
 
@@ -103,19 +103,19 @@ def files_have_a_place(course: Course) -> Iterator[Problem]:
         elif file.name.startswith(".") or file.suffix not in kinds:
             fix = f"delete it; here are {', '.join(sorted(kinds)) or 'only folders'}"
             yield Problem(path, 1, "a stray file", fix)
-        elif path.startswith("snippets/") and path.count("/") != 3 and not in_project(path):
+        elif path.startswith("snippets/") and path.count("/") != 3 and not is_in_project(path):
             fix = "move it to snippets/<course>/<chapter>/"
             yield Problem(path, 1, "a file outside of every chapter", fix)
 
 
-def in_project(path: str) -> bool:
-    """Tell a file of a lesson's project from a program of its chapter."""
-    return re.match(rf"snippets/[^/]+/[^/]+/project_({'|'.join(TOOLS)})/", path) is not None
+def is_in_project(path: str) -> bool:
+    """Tell a file of a project: snippets/<course>/<chapter>/project_<tool>/…"""
+    return in_project(Path(*Path(path).parts[3:4])) and path.startswith("snippets/")
 
 
 def kinds_of(folder: str) -> set[str]:
     """Return the kinds of files that a folder holds."""
-    if in_project(f"{folder}/"):
+    if is_in_project(f"{folder}/"):
         return KINDS[PROJECT]
     while folder not in KINDS:
         folder = folder.rpartition("/")[0]

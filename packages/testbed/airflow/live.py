@@ -44,8 +44,6 @@ SMALL = {  # what a laptop and a test want of the defaults
     "workers__min_heartbeat_interval": 1,
 }
 
-COMPONENT = "TESTBED_COMPONENT"  # which of them a process, and each that it starts, belongs to
-
 
 class Stack:
     """A running Airflow, reached over its REST API.
@@ -116,6 +114,7 @@ class Components:
         """Lay out its home and settle its options; nothing runs yet."""
         self.supervisor, self.home = supervisor, supervisor.home
         self.port = free_port(port)
+        self.started: list[str] = []  # in this order
         dags = self.home / "dags"
         dags.mkdir()
         for program in programs:
@@ -126,8 +125,8 @@ class Components:
     def start(self, component: str, *arguments: str) -> None:
         """Start one component; its log is <component>.log."""
         command = [sys.executable, "-m", "airflow", component, *arguments]
-        env = self.env | {COMPONENT: component}
-        self.supervisor.launch(command, env, self.home / f"{component}.log")
+        self.supervisor.launch(command, self.env, self.home / f"{component}.log")
+        self.started.append(component)
 
     def start_all(self) -> Stack:
         """Start all components: the API server first, since a task's start needs its answer."""

@@ -11,9 +11,9 @@ from typing import Any
 
 import psutil
 
-from testbed.airflow.live import COMPONENT, Components, Stack
+from testbed.airflow.live import Components, Stack
 from testbed.postgres import OWNER, Server, migrated
-from testbed.supervisor import Supervisor, supervised
+from testbed.supervisor import supervised
 
 WORKERS = "workers"  # of the LocalExecutor: the scheduler starts them
 AGAIN = 0.2  # seconds after which a question is asked again
@@ -22,10 +22,10 @@ AGAIN = 0.2  # seconds after which a question is asked again
 class Parts(Stack):
     """A running Airflow that nobody else uses, with a hand on its processes and its tables."""
 
-    def __init__(self, stack: Stack, server: Server, supervisor: Supervisor) -> None:
+    def __init__(self, stack: Stack, server: Server, components: Components) -> None:
         """Know a stack by its database and by what has started it."""
         super().__init__(stack.home, stack.url)
-        self.server, self.supervisor = server, supervisor
+        self.server, self.components = server, components
 
     @contextmanager
     def stopped(self, part: str) -> Iterator[None]:
@@ -49,8 +49,9 @@ class Parts(Stack):
     def processes(self, part: str) -> list[psutil.Process]:
         """List the processes of a part."""
         component = "scheduler" if part == WORKERS else part
-        first = psutil.Process(self.supervisor.process.pid).children()
-        [main] = [one for one in first if one.environ().get(COMPONENT) == component]
+        supervisor = psutil.Process(self.components.supervisor.process.pid)
+        oldest_first = sorted(supervisor.children(), key=psutil.Process.create_time)
+        main = oldest_first[self.components.started.index(component)]
         if part == "scheduler":
             return [main]
         below = main.children(recursive=True)
@@ -77,19 +78,20 @@ def parts(*programs: Path, **options: object) -> Iterator[Parts]:
     """
     with migrated() as server, supervised("parts-") as supervisor:
         components = Components(supervisor, server.url("airflow"), list(programs), **options)
-        yield Parts(components.start_all(), server, supervisor)
+        yield Parts(components.start_all(), server, components)
 
 
 def seen(questions: dict[str, Callable[[], object]], quiet: float) -> tuple[dict[str, bool], float]:
     """Ask until each answer has been yes once, or none has become yes for so many seconds.
 
-    It returns what was answered with yes, and the seconds until the last yes.
+    It returns what was answered with yes, and the longest time in seconds without a new yes.
     """
-    start = last = time.monotonic()
+    last, longest = time.monotonic(), 0.0
     answers = dict.fromkeys(questions, False)
     while not all(answers.values()) and time.monotonic() - last < quiet:
         for name in [name for name, yes in answers.items() if not yes]:
             if questions[name]():
+                longest = max(longest, time.monotonic() - last)
                 answers[name], last = True, time.monotonic()
         time.sleep(AGAIN)
-    return answers, last - start
+    return answers, longest

@@ -86,7 +86,7 @@ def waiting() -> None:
 DAGS = [due(), button(), chain(), waiting()]
 NEW_FILE = """
 from airflow.sdk import DAG
-DAG("{name}", schedule=None)
+new = DAG("{name}", schedule=None)
 """
 
 
@@ -129,12 +129,13 @@ def state(live: Parts, run_id: str, task_id: str) -> str:
     return live.rows(query)[0][0]
 
 
-def at_work(live: Parts) -> Runs:
-    """Have a task that works and one that waits, and return their runs."""
-    worked, waited = live.trigger("chain"), live.trigger("waiting")
-    live.wait_for("a running task", lambda: state(live, worked, "work") == "running")
-    live.wait_for("a deferred task", lambda: state(live, waited, "wait") == "deferred")
-    return worked, waited
+def at_work(live: Parts, times: int) -> list[Runs]:
+    """Have so many tasks that work, and as many that wait, and return their runs."""
+    runs = [(live.trigger("chain"), live.trigger("waiting")) for _ in range(times)]
+    for worked, waited in runs:
+        live.wait_for("a running task", lambda one=worked: state(live, one, "work") == "running")
+        live.wait_for("a deferred task", lambda one=waited: state(live, one, "wait") == "deferred")
+    return runs
 
 
 def ended(live: Parts, runs: Runs) -> Runs:
@@ -149,18 +150,18 @@ def ended(live: Parts, runs: Runs) -> Runs:
 # --8<-- [start:stop]
 def stop_each(live: Parts) -> dict[str, dict[str, bool]]:
     """Ask once with everything running, to know how long it takes; then with each part stopped."""
-    read, _ = ended(live, at_work(live))
+    runs = dict(zip(("nothing", *COMPONENTS), at_work(live, 1 + len(COMPONENTS)), strict=True))
+    read, _ = ended(live, at_work(live, 1)[0])
     with ThreadPoolExecutor() as pool:
-        asked = questions(live, "nothing", at_work(live), read, pool)
+        asked = questions(live, "nothing", runs["nothing"], read, pool)
         answers, took = seen(asked, quiet=60)
         table = {"nothing": answers}
         for part in COMPONENTS:
-            runs = at_work(live)
             with live.stopped(part):
-                seen({"what was under way has ended": lambda: False}, quiet=took)
-                asked = questions(live, part, runs, read, pool)
-                table[part], _ = seen(asked, quiet=max(5, 3 * took))
-            ended(live, runs)
+                seen({"what was under way has ended": lambda: False}, quiet=2)
+                asked = questions(live, part, runs[part], read, pool)
+                table[part], _ = seen(asked, quiet=max(5, 2 * took))
+            ended(live, runs[part])
     return table
 
 
@@ -168,10 +169,9 @@ def stop_each(live: Parts) -> dict[str, dict[str, bool]]:
 if __name__ == "__main__":
     with parts(Path(__file__), **FAST) as live:
         table = stop_each(live)
-    shown = {"api-server": "API server", "dag-processor": "Dag processor"}
-    heads = [shown.get(part, part) for part in table]
-    print(f"{'Stopped:':<33}" + "  ".join(heads))
-    for question in table["nothing"]:
-        cells = ["yes" if column[question] else "NO" for column in table.values()]
-        rows = "  ".join(f"{cell:<{len(head)}}" for cell, head in zip(cells, heads, strict=True))
-        print(f"{question:<33}{rows}".rstrip())
+    print("Stopped        Of eight things, what no longer happened")
+    for part, answers in table.items():
+        name = {"api-server": "API server", "dag-processor": "Dag processor"}.get(part, part)
+        for question in [one for one, yes in answers.items() if not yes] or ["none of them"]:
+            print(f"{name:<15}{question}")
+            name = ""

@@ -1,0 +1,45 @@
+"""What the recording says, which the test of all recordings makes again on a live Airflow."""
+
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+STOPPED = {
+    "nothing": ["none of them"],
+    "API server": [
+        "the UI and the REST API answer",
+        "a run is created by hand",
+        "the log of a task is shown",
+        "the end of a task is recorded",
+        "the next task starts",
+    ],
+    "scheduler": ["a run that is due is created", "the next task starts"],
+    "workers": ["the end of a task is recorded", "the next task starts"],
+    "Dag processor": ["a new Dag file is read"],
+    "triggerer": ["a waiting task is woken"],
+}
+
+
+@pytest.fixture
+def recorded(program: ModuleType) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    name = ""
+    for line in Path(program.__file__).with_suffix(".out").read_text().splitlines()[1:]:
+        name = line[:15].strip() or name
+        found.setdefault(name, []).append(line[15:])
+    return found
+
+
+def test_bug_is_real(recorded: dict[str, list[str]]) -> None:
+    """A picture of Airflow 2 has workers that write to the database and a scheduler that parses."""
+    assert "the end of a task is recorded" in recorded["API server"]
+    assert "a new Dag file is read" not in recorded["scheduler"]
+
+
+def test_fix_holds(recorded: dict[str, list[str]]) -> None:
+    assert recorded == STOPPED
+
+
+def test_each_part_stops_something_of_its_own(recorded: dict[str, list[str]]) -> None:
+    assert all(recorded[part] != ["none of them"] for part in STOPPED if part != "nothing")
