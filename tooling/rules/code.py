@@ -402,12 +402,13 @@ def recordings_have_a_source(course: Course) -> Iterator[Problem]:
     """A recording without its program or its diagram goes: nothing can refresh it.
 
     `<idea>.out` or `.json` stands beside `<idea>.py`, `<diagram>.svg` beside `<diagram>.mmd`,
-    `<lab>.ipynb` beside `<lab>.py`.
+    `<lab>.ipynb` beside `<lab>.py`, and `project_<tool>.out` beside the project's folder, whose
+    test compares the two.
     """
     found = [(file, ".py") for file in sorted((course.root / "docs" / "labs").glob("*.ipynb"))]
     for source, suffixes in RECORDED.items():
         found += [(file, source) for suffix in suffixes for file in sources(course, suffix)]
     for file, source in found:
-        if not file.with_suffix(source).is_file():
+        if not file.with_suffix(source).is_file() and not file.with_suffix("").is_dir():
             what = f"recorded from `{file.stem}{source}`, which is not there"
             yield Problem(below_root(course, file), 1, what, "delete it")

@@ -299,12 +299,15 @@ def run_command(snippet: str) -> str:
 
 def snippet_foot(snippet: str) -> str:
     """Write what stands below a recording: the whole file, what it ran on, how to run it."""
+    if (SNIPPETS / snippet).with_suffix("").is_dir():
+        facts = program_facts(f"{snippet.removesuffix('.py')}.zip", tool_of(Path(snippet)))
+        return f"{facts} · `python start.py`\n{{ .snippet-foot }}"
     return f"{program_facts(snippet)} · {run_command(snippet)}\n{{ .snippet-foot }}"
 
 
-def program_facts(snippet: str) -> str:
-    """Write a link to a whole program, and what it ran on."""
-    tool = tool_of(Path(snippet))
+def program_facts(snippet: str, tool: str = "") -> str:
+    """Write a link to a whole program, or to a project for a tool, and what it ran on."""
+    tool = tool or tool_of(Path(snippet))
     verified = f"Verified on {verified_on([tool])}" if tool != "none" else "Standard library only"
     return f"[{PurePosixPath(snippet).name}](snippet:{snippet}) · {verified}"
 

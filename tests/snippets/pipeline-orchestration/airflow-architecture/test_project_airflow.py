@@ -73,10 +73,16 @@ def test_it_ends_in_the_revenue(started: Started) -> None:
     assert revenue(started.folder) == [(day, 10, 1000) for day in DAYS]
 
 
-def test_it_prints_green_runs_and_the_revenue(started: Started) -> None:
+def test_it_prints_what_the_page_shows(started: Started) -> None:
+    *printed, address = started.printed.splitlines()
+    assert printed == PROJECT.with_suffix(".out").read_text().splitlines()
+    assert re.fullmatch(r"Airflow is at http://127\.0\.0\.1:\d+; Ctrl-C ends it\.", address)
+
+
+def test_the_page_shows_green_runs_and_the_revenue() -> None:
     runs = [f"run of {night}  success" for night in NIGHTS]
     days = [f"{day}  10 orders  EUR 1,000.00" for day in DAYS]
-    assert started.printed.splitlines()[1:-1] == runs + days
+    assert PROJECT.with_suffix(".out").read_text().splitlines()[1:] == runs + days
 
 
 def test_each_night_that_was_late_has_told_on_call(started: Started) -> None:
