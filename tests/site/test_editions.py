@@ -25,6 +25,7 @@ CANARIES = {
     "definition": "canary-in-a-link",
     "program": "canary_in_a_program",
     "recording": "canary-in-a-recording",
+    "project": "project_airflow",
 }
 
 
@@ -55,11 +56,16 @@ def plant(root: Path) -> None:
         f'"""{CANARIES["program"]}."""\n# --8<-- [start:fix]\nX = 1\n# --8<-- [end:fix]\n'
     )
     below.with_suffix(".out").write_text(f"{CANARIES['recording']}\n")
+    project = root / "snippets" / CHAPTER / CANARIES["project"]
+    project.mkdir()
+    (project / "README.md").write_text("# A project\n")
     page = root / "docs" / f"{CHAPTER}.md"
     whole = page.read_text().replace("<!-- more -->\n\n", "", 1)
     planted = f"""<!-- more -->
 
 {CANARIES["prose"]}, in the [{CANARIES["definition"]}](../glossary/silent-success.md).
+
+[Download it](snippet:{CHAPTER}/{CANARIES["project"]}.zip).
 
 ### {CANARIES["heading"]}
 
@@ -130,6 +136,12 @@ def test_free_edition_publishes_no_program_from_below_the_cut(course: Path) -> N
     assert (full(course) / "snippets" / CHAPTER / "below.py").is_file()
     assert not (free(course) / "snippets" / CHAPTER / "below.py").exists()
     assert (free(course) / "snippets" / CHAPTER / "empty_input.py").is_file()
+
+
+def test_a_project_is_published_with_the_page_that_offers_it(course: Path) -> None:
+    project = f"snippets/{CHAPTER}/{CANARIES['project']}.zip"
+    assert (full(course) / project).is_file()
+    assert not (free(course) / project).exists()
 
 
 def test_free_edition_runs_no_program_from_below_the_cut(course: Path) -> None:

@@ -70,10 +70,10 @@ def downloads_are_there(course: Course) -> Iterator[Problem]:
         for line, match in targets(page):
             scheme, _, path = match[3].partition("snippet:")
             there = course.root / "snippets" / path
-            there = there.with_suffix("") if path.endswith(".zip") else there
-            if path and not scheme and not there.exists():
+            there = there.with_suffix("") / "README.md" if path.endswith(".zip") else there
+            if path and not scheme and not there.is_file():
                 what = f"`{match[3]}` leads to snippets/{path}, which is not there"
-                fix = "name a program, or a project's folder with `.zip`"
+                fix = "name a program, or with `.zip` a project's folder, which has a README.md"
                 yield Problem(where(page), line.number, what, fix)
 
 

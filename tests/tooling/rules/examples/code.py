@@ -99,5 +99,6 @@ EXAMPLES = [
 
     Example("recordings-have-a-source", "of no program", f"{FOLDER}/gone.out", write("x\n"), "recorded from `gone.py`, which is not there; delete it"),
     Example("recordings-have-a-source", "a simulation of no program", f"{FOLDER}/gone.json", write("{}"), "recorded from `gone.py`, which is not there; delete it"),
+    Example("recordings-have-a-source", "of a project", f"{FOLDER}/project_airflow.out", write("x\n"), more={f"{FOLDER}/project_airflow/start.py": write('"""X."""\n')}),
     Example("recordings-have-a-source", "of no lab", "docs/labs/gone.ipynb", write("{}"), "recorded from `gone.py`, which is not there; delete it"),
 ]

@@ -26,7 +26,7 @@ EXAMPLES = [
 
     Example("downloads-are-there", "a project that is not there", CHAPTER, append("\n[X](snippet:pipelines/empty-input/project_airflow.zip)\n"), "leads to snippets/pipelines/empty-input/project_airflow.zip, which is not there; name a program"),
     Example("downloads-are-there", "a program that is not there", CHAPTER, append("\n[X](snippet:pipelines/empty-input/gone.py)\n"), "leads to snippets/pipelines/empty-input/gone.py, which is not there", "gone.py"),
-    Example("downloads-are-there", "a project", CHAPTER, append("\n[X](snippet:pipelines/empty-input/project_airflow.zip)\n"), more={f"{FOLDER}/project_airflow/start.py": write('"""X."""\n')}),
+    Example("downloads-are-there", "a project", CHAPTER, append("\n[X](snippet:pipelines/empty-input/project_airflow.zip)\n"), more={f"{FOLDER}/project_airflow/README.md": write("# X\n")}),
 
     Example("anchors-are-there", "a broken anchor", CHAPTER, replace("../glossary/exit-code.md", "../glossary/exit-code.md#nope"), "no `#nope` on docs/glossary/exit-code.md; the nearest ids are"),
     Example("anchors-are-there", "an id that the build adds", CHAPTER, replace("../glossary/exit-code.md", "../glossary/exit-code.md#names")),
