@@ -15,6 +15,7 @@ from testbed.sandbox import PACKAGES, ROOT
 
 SMALL = ROOT / "tests" / "fixtures" / "course"
 CHAPTER, UNCUT = "pipelines/empty-input", "pipelines/whole-input"
+PROJECT = "project_airflow"
 TEMPLATES = (  # pages of the real course that are filled in from whatever course there is
     *("glossary/across-tools.md", "glossary/false-friends.md", "glossary/print.md"),
     *("reference/miniorch.md", "contribute/rules.md", "search.md", "tags.md"),
@@ -25,7 +26,7 @@ CANARIES = {
     "definition": "canary-in-a-link",
     "program": "canary_in_a_program",
     "recording": "canary-in-a-recording",
-    "project": "project_airflow",
+    "project": "canary_in_a_project",
 }
 
 
@@ -56,16 +57,16 @@ def plant(root: Path) -> None:
         f'"""{CANARIES["program"]}."""\n# --8<-- [start:fix]\nX = 1\n# --8<-- [end:fix]\n'
     )
     below.with_suffix(".out").write_text(f"{CANARIES['recording']}\n")
-    project = root / "snippets" / CHAPTER / CANARIES["project"]
+    project = root / "snippets" / CHAPTER / PROJECT
     project.mkdir()
-    (project / "README.md").write_text("# A project\n")
+    (project / f"{CANARIES['project']}.py").write_text("X = 1\n")
     page = root / "docs" / f"{CHAPTER}.md"
     whole = page.read_text().replace("<!-- more -->\n\n", "", 1)
     planted = f"""<!-- more -->
 
 {CANARIES["prose"]}, in the [{CANARIES["definition"]}](../glossary/silent-success.md).
 
-[Download it](snippet:{CHAPTER}/{CANARIES["project"]}.zip).
+[Download it](snippet:{CHAPTER}/{PROJECT}.zip).
 
 ### {CANARIES["heading"]}
 
@@ -139,7 +140,7 @@ def test_free_edition_publishes_no_program_from_below_the_cut(course: Path) -> N
 
 
 def test_a_project_is_published_with_the_page_that_offers_it(course: Path) -> None:
-    project = f"snippets/{CHAPTER}/{CANARIES['project']}.zip"
+    project = f"snippets/{CHAPTER}/{PROJECT}.zip"
     assert (full(course) / project).is_file()
     assert not (free(course) / project).exists()
 

@@ -68,7 +68,7 @@ def frame(step: str, version: str) -> dict:
         "step": step,
         "nodes": {node: "running" if node in way else "idle" for node in NODES},
         "absent": sorted(every - edges(version)),
-        "facts": {"Way": " → ".join(way), "Open the database": ", ".join(openers(version))},
+        "facts": {"Open the database": ", ".join(openers(version))},
         "log": [" → ".join(way), *([note] if note else [])],
     }
     return drawn | ({"question": question(version)} if step == "the worker reads its code" else {})
