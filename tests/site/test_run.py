@@ -39,7 +39,7 @@ def feet() -> dict[str, dict[str, str | None]]:
         ):
             href = foot.css_first("a").attributes["href"]
             program = urljoin(f"/{page}", href).removeprefix("/snippets/")
-            if tool_of(Path(program)) == "none":
+            if program.endswith(".py") and tool_of(Path(program)) == "none":
                 bar = foot.next
                 while bar is not None and bar.tag == "-text":
                     bar = bar.next

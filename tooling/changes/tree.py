@@ -173,8 +173,10 @@ def tests_in(file: Path) -> Iterator[Test]:
             if path not in (NAMES, FORKS):  # without a tool there are neither
                 yield Test(TOOL_SESSIONS[NONE], path, all_of(path, NONE))
         case "snippets":
-            program = f"snippets/{home}/{file.stem.removeprefix('test_')}.*"
-            yield Test(session, path, (program, f"docs/{home}.md"))
+            stem = (
+                f"snippets/{home}/{file.stem.removeprefix('test_')}"  # of a program, or a project
+            )
+            yield Test(session, path, (f"{stem}.*", f"{stem}/*", f"docs/{home}.md"))
         case "diagnose":
             yield Test(session, path, (f"docs/diagnose/{home}.md",))
         case "labs":

@@ -17,7 +17,7 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from testbed.sandbox import NOWHERE, SNIPPETS, system
+from testbed.sandbox import NOWHERE, SNIPPETS
 from testbed.supervisor import Supervisor, supervised
 from tooling.site.projects import write_zip
 
@@ -51,7 +51,8 @@ def started(downloaded: Path) -> Iterator[Started]:
     folder = shutil.copytree(downloaded, downloaded.with_name("started"))
     home = downloaded.with_name("home")
     home.mkdir()
-    env = system() | {"HOME": str(home), "HTTP_PROXY": NOWHERE, "HTTPS_PROXY": NOWHERE}
+    env = {"PATH": os.environ["PATH"], "HOME": str(home)}
+    env |= {"HTTP_PROXY": NOWHERE, "HTTPS_PROXY": NOWHERE}
     with supervised("project-") as supervisor:
         log = supervisor.home / "start.log"
         supervisor.launch([sys.executable, "-u", str(folder / "start.py")], env, log)
