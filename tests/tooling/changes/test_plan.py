@@ -39,7 +39,7 @@ FILES = {  # a course of two chapters, a symptom, a term and a lab
     "tests/packages/miniorch/test_clock.py": "from miniorch.clock import Clock\n",
     f"tests/snippets/{OLD}/test_idea.py": "",
     f"tests/snippets/{OLD}/test_idea_airflow.py": "import sys, not.a.module\n",
-    f"tests/snippets/{OLD}/test_project_airflow.py": "",
+    f"tests/snippets/{NEW}-project/test_project_airflow.py": "",
     f"tests/snippets/{NEW}/test_other.py": f'PAGE = ROOT / "docs/{OLD}.md"\n',
     f"tests/snippets/{NEW}/test_folder.py": f'OTHER = ROOT / "snippets/{OLD}"\n',
     "tests/site/conftest.py": "",
@@ -192,12 +192,8 @@ def runs(part: Part) -> tuple[str, ...]:
         (f"snippets/{NEW}/gone.py", {"zensical": WHOLE}),
         # a file of a project: the test that starts it
         (
-            f"snippets/{OLD}/project_airflow/dags/night.py",
-            {
-                "snippets": (FOLDER,),
-                "airflow": (f"{OWN}/test_project_airflow.py",),
-                "zensical": WHOLE,
-            },
+            f"snippets/{NEW}-project/project_airflow/dags/night.py",
+            {"airflow": (f"{OTHER}-project/test_project_airflow.py",), "zensical": WHOLE},
         ),
         # what programs import is a part of them
         (
