@@ -1,8 +1,16 @@
 """Five megabytes pass from task to task: where they lie, and what the metadata database keeps."""
 
+import json
 import os
+import subprocess
+import sys
 from pathlib import Path
 from tempfile import gettempdir
+
+from airflow.models.xcom import XComModel
+from airflow.providers.common.io.xcom import backend
+from airflow.sdk import dag, task
+from airflow.utils.session import create_session
 
 HOME = Path(os.environ.get("AIRFLOW_HOME", gettempdir()))
 # --8<-- [start:fix]
@@ -13,14 +21,6 @@ OPTIONS = {
     "AIRFLOW__COMMON_IO__XCOM_OBJECTSTORAGE_THRESHOLD": "100000",  # bytes; smaller ones stay
 }
 # --8<-- [end:fix]
-for name, value in OPTIONS.items():  # before Airflow is imported: it looks for a backend once
-    os.environ.setdefault(name, value)  # and each time that the file is parsed
-
-from airflow.models.xcom import XComModel  # noqa: E402
-from airflow.providers.common.io.xcom import backend  # noqa: E402
-from airflow.sdk import dag, task  # noqa: E402
-from airflow.utils.session import create_session  # noqa: E402
-
 THRESHOLD = "AIRFLOW__COMMON_IO__XCOM_OBJECTSTORAGE_THRESHOLD"
 MEGABYTES = 5
 
@@ -48,10 +48,17 @@ def hand_over() -> None:
 pipeline = hand_over()
 
 
-def run(threshold: int) -> dict[str, str]:
-    """Run it with a limit, and return what came, and what is in the database and in files."""
-    os.environ[THRESHOLD] = str(threshold)
-    backend._get_threshold.cache_clear()  # a worker is a new process and asks once
+def runs(*thresholds: int) -> list[dict[str, str]]:
+    """Run it with each in one new process, since Airflow looks for the backend once in each."""
+    command = [sys.executable, __file__, *map(str, thresholds)]
+    ended = subprocess.run(command, env=os.environ | OPTIONS, capture_output=True, check=True)
+    return json.loads(ended.stdout.splitlines()[-1])
+
+
+def run(threshold: str) -> dict[str, str]:
+    """Run it here, and return what came, and what is in the database and in files."""
+    os.environ[THRESHOLD] = threshold
+    backend._get_threshold.cache_clear()  # a worker, which is a new process, asks once
     before = in_files()
     ended = pipeline.test()
     with create_session() as session:
@@ -71,8 +78,10 @@ def size(count: int) -> str:
 
 def held(value: str) -> str:
     """Write what a row holds: the value, or the path of a file that holds it."""
-    is_path = value.startswith("file://")
-    return f"file://…/{value.rpartition('/')[2]}" if is_path else size(len(value))
+    if not value.startswith("file://"):
+        return size(len(value))
+    *_, dag_id, _, task_id, _ = value.split("/")
+    return f"file://…/{dag_id}/…/{task_id}/…"
 
 
 def in_files() -> int:
@@ -80,8 +89,16 @@ def in_files() -> int:
     return sum(file.stat().st_size for file in HOME.glob("xcom/**/*") if file.is_file())
 
 
-if __name__ == "__main__":
-    for place, threshold in {"the database": -1, "files": 100_000}.items():
+def main() -> None:
+    """Keep large values in the database, and then in files."""
+    for place, found in zip(("the database", "files"), runs(-1, 100_000), strict=True):
         print(f"large values in {place}")
-        for what, found in run(threshold).items():
-            print(f"  {what:<23}{found}")
+        for what, amount in found.items():
+            print(f"  {what:<23}{amount}")
+
+
+if __name__ == "__main__":
+    if thresholds := sys.argv[1:]:
+        print(json.dumps([run(one) for one in thresholds]))
+    else:
+        main()
