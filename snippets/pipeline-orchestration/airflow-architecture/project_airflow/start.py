@@ -88,10 +88,18 @@ def components() -> Iterator[dict[str, subprocess.Popen]]:
                 wait_for(running, lambda: ask("/api/v2/monitor/health"))
         yield running
     finally:
-        for process in running.values():
-            process.terminate()
-        for process in running.values():
-            process.wait()
+        end([*running.values()])
+
+
+def end(processes: list[subprocess.Popen]) -> None:
+    """Ask all of them to end, and kill what has not after half a minute."""
+    for process in processes:
+        process.terminate()
+    for process in processes:
+        try:
+            process.wait(timeout=30)
+        except subprocess.TimeoutExpired:
+            process.kill()
 
 
 def ask(path: str) -> dict:

@@ -3,7 +3,9 @@
 import os
 import re
 import shutil
+import signal
 import sqlite3
+import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import closing
@@ -24,7 +26,7 @@ from tooling.site.projects import write_zip
 PROJECT = SNIPPETS / "pipeline-orchestration" / "airflow-architecture" / "project_airflow"
 DAYS = [f"2026-01-{day:02}" for day in range(9, 14)]
 NIGHTS = [f"2026-01-{day}" for day in range(10, 15)]
-IMPORTED = ("alerts", "nightly_revenue", "shop", "warehouse")
+IMPORTED = ("alerts", "nightly_revenue", "shop", "start", "warehouse")
 
 
 class Started(NamedTuple):
@@ -101,6 +103,21 @@ def test_it_can_be_reached_from_this_machine_only(started: Started) -> None:
 
 def test_it_leaves_nothing_outside_of_its_folder(started: Started) -> None:
     assert [path for path in started.home.rglob("*") if path.is_file()] == []
+
+
+def test_what_does_not_end_when_asked_is_killed(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    deaf = (
+        "import signal, time; signal.signal(15, signal.SIG_IGN); print(flush=True); time.sleep(99)"
+    )
+    process = subprocess.Popen([sys.executable, "-c", deaf], stdout=subprocess.PIPE)
+    process.stdout.readline()  # it ignores the signal from now on
+    wait = subprocess.Popen.wait
+    with monkeypatch.context() as patch:
+        patch.setattr(subprocess.Popen, "wait", lambda self, timeout: wait(self, timeout / 100))
+        import_module("start").end([process])
+    assert process.wait(timeout=10) == -signal.SIGKILL
 
 
 @pytest.fixture
