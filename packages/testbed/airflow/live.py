@@ -7,7 +7,7 @@ import os
 import re
 import shutil
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
@@ -108,8 +108,8 @@ class Components:
         supervisor: Supervisor,
         database: str,
         programs: list[Path],
+        options: Mapping[str, object],
         port: int = 0,
-        **options: object,
     ) -> None:
         """Lay out its home and settle its options; nothing runs yet."""
         self.supervisor, self.home = supervisor, supervisor.home
@@ -120,7 +120,7 @@ class Components:
         for program in programs:
             shutil.copy(program, dags)
         sandbox = environment(self.home / "stack_airflow.py", self.home)
-        self.env = sandbox | options_of(self.port, database, dags, **options)
+        self.env = sandbox | options_of(self.port, database, dags, options)
 
     def start(self, component: str, *arguments: str) -> None:
         """Start one component; its log is <component>.log."""
@@ -141,7 +141,9 @@ class Components:
         return live
 
 
-def options_of(port: int, database: str, dags: Path, **others: object) -> dict[str, str]:
+def options_of(
+    port: int, database: str, dags: Path, others: Mapping[str, object]
+) -> dict[str, str]:
     """Write the options of one stack as environment variables."""
     url = f"http://127.0.0.1:{port}"
     options = SMALL | {
@@ -172,7 +174,7 @@ def stack(*programs: Path, port: int = 0) -> Iterator[Stack]:
         return
     with migrated() as server, supervised("stack-") as supervisor:
         database = server.url("airflow")
-        yield Components(supervisor, database, list(programs), port).start_all()
+        yield Components(supervisor, database, list(programs), {}, port).start_all()
 
 
 def live_programs() -> list[Path]:

@@ -77,7 +77,7 @@ def parts(*programs: Path, **options: object) -> Iterator[Parts]:
     options: of Airflow, as in `dag_processor__refresh_interval=1`.
     """
     with migrated() as server, supervised("parts-") as supervisor:
-        components = Components(supervisor, server.url("airflow"), list(programs), **options)
+        components = Components(supervisor, server.url("airflow"), list(programs), options)
         yield Parts(components.start_all(), server, components)
 
 
