@@ -53,7 +53,18 @@ def sandbox(
         request.getfixturevalue("prefect_server")
     home = tmp_path_factory.mktemp(f"home_{tool}")
     with activated(COMPANY / f"tallow_and_pine_{tool}.py", home):
+        if tool == "prefect":
+            forget_deployments()
         yield home
+
+
+def forget_deployments() -> None:
+    """Take away from the tests' Prefect what the symptom before has deployed."""
+    from prefect.client.orchestration import get_client
+
+    with get_client(sync_client=True) as client:
+        for deployment in client.read_deployments():
+            client.delete_deployment(deployment.id)
 
 
 @pytest.fixture
@@ -114,8 +125,6 @@ def prefect(tmp_path: Path) -> Iterator[SyncPrefectClient]:
     with results, get_client(sync_client=True) as client:
         for run in client.read_flow_runs():
             client.delete_flow_run(run.id)
-        for deployment in client.read_deployments():
-            client.delete_deployment(deployment.id)
         yield client
 
 
