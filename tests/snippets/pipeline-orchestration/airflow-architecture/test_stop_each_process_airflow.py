@@ -4,6 +4,8 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
+from airflow.sdk.api.client import API_RETRIES, Client
+from airflow.sdk.execution_time.supervisor import MAX_FAILED_HEARTBEATS, MIN_HEARTBEAT_INTERVAL
 
 STOPPED = {
     "nothing": ["none of them"],
@@ -43,3 +45,13 @@ def test_fix_holds(recorded: dict[str, list[str]]) -> None:
 
 def test_each_part_stops_something_of_its_own(recorded: dict[str, list[str]]) -> None:
     assert all(recorded[part] != ["none of them"] for part in STOPPED if part != "nothing")
+
+
+def test_the_page_says_how_long_the_api_server_may_be_away() -> None:
+    """Between the attempts at a request a worker waits, at random, up to a doubling limit."""
+    wait = Client.request.retry.wait
+    longest = [wait.multiplier * wait.exp_base**n for n in range(API_RETRIES - 1)]
+    assert (API_RETRIES, MAX_FAILED_HEARTBEATS, MIN_HEARTBEAT_INTERVAL) == (5, 3, 5)
+    assert (wait.min * len(longest), sum(longest)) == (4, 15)
+    first, last = wait.min * len(longest), sum(longest) + MIN_HEARTBEAT_INTERVAL
+    assert [MAX_FAILED_HEARTBEATS * one for one in (first, last)] == [12, 60]
