@@ -29,6 +29,20 @@ NOTES = {
     ("you look at it", "2.x"): "in 2.x this process is called web server",
 }
 
+DEAF = "The scheduler answers nobody. It reads in the database what the others have written there."
+WHY = {  # of each answer, why it is or is not so
+    "3.x": {
+        API: "The API server looks it up for the worker, which may ask for its own task.",
+        DATABASE: "No worker has its password: Airflow 3 took the database away from your code.",
+        SCHEDULER: DEAF,
+    },
+    "2.x": {
+        API: "In Airflow 2 this is the web server, which shows pages and has nothing for a worker.",
+        DATABASE: "Every worker held the database's password, and so did your code.",
+        SCHEDULER: DEAF,
+    },
+}
+
 
 def edges(version: str) -> set[tuple[str, str]]:
     """Return who talks to whom in a version."""
@@ -42,18 +56,16 @@ def openers(version: str) -> list[str]:
 
 def question(version: str) -> dict:
     """Ask whom the worker asks."""
-    reader = "Airflow 3 took the database away from the code that you write."
-    older = "In Airflow 2 every worker held the database's password, and so did your code."
-    why = reader if version == "3.x" else older
+    why = WHY[version]
     answers = {API: "The API server", DATABASE: "The database", SCHEDULER: "The scheduler"}
     right = STEPS[ASKS][version][1]
     return {
         "asks": f"In Airflow {version}, the task wants a connection's password. Whom does its "
         "worker ask?",
         "answers": [
-            {"text": text, "because": why, "right": True}
+            {"text": text, "because": why[node], "right": True}
             if node == right
-            else {"text": text, "because": f"It does not. {why}"}
+            else {"text": text, "because": why[node]}
             for node, text in answers.items()
         ],
     }

@@ -51,3 +51,9 @@ def test_only_workers_lose_the_database_and_only_the_processor_gains_it(
 ) -> None:
     assert set(program.openers("2.x")) - set(program.openers("3.x")) == {"worker"}
     assert set(program.openers("3.x")) - set(program.openers("2.x")) == {"Dag processor"}
+
+
+@pytest.mark.parametrize("version", ["3.x", "2.x"])
+def test_each_answer_has_a_because_of_its_own(program: ModuleType, version: str) -> None:
+    reasons = {answer["because"] for answer in program.question(version)["answers"]}
+    assert len(reasons) == len(program.WHY[version]) == 3

@@ -1,5 +1,6 @@
 """Loads the orders of the day before at 03:12, and adds them up."""
 
+# --8<-- [start:imports]
 import csv
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -10,6 +11,7 @@ from warehouse import WarehouseHook, WarehouseOperator
 
 DAY = "{{ macros.ds_add(ds, -1) }}"  # the run of the 14th is about the 13th
 FILES = 11
+# --8<-- [end:imports]
 
 
 # --8<-- [start:load]
