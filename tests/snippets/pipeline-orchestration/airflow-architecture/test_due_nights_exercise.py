@@ -24,19 +24,19 @@ WRONG = {
     "tonight is enough": (
         "def due(last, now):\n    tonight = at_0312(now)\n"
         "    return [tonight] if last < tonight <= now else []\n",
-        "with five nights lost, and it ran [14]",
+        "it ran [14]: `now` names one night, and the others",
     ),
     "the last night once more, to be safe": (
         answer(start="last"),
-        "On an ordinary night, with the 7th loaded, it ran [7, 8]",
+        "With the 7th loaded, it ran [7, 8]: `last` is in the table already",
     ),
     "up to the end of today": (
         answer(until="<= now + DAY"),
-        "On an ordinary night, with the 7th loaded, it ran [8, 9]",
+        "On the 8th, it ran [8, 9]: the export of a later night is not written yet",
     ),
     "before now, and not at it": (
         answer(until="< now"),
-        "On an ordinary night, with the 7th loaded, it ran []",
+        "it ran []: a night is due from its own minute on",
     ),
     "a day has only a date": (
         answer(until="<= now or night.date() == now.date()"),
@@ -45,6 +45,11 @@ WRONG = {
     "the newest is wanted most": (
         answer(order="[::-1]"),
         "all five, but the CFO's running total needs the oldest first",
+    ),
+    "the loop will find the next night by itself": (
+        "def due(last, now):\n    nights, night = [], last + DAY\n"
+        "    while night <= now:\n        nights.append(night)\n    return nights\n",
+        "It has run 1000 lines and goes on",
     ),
     "one after the other from now": (
         "def due(last, now):\n    late = (now - last) // DAY\n"
