@@ -105,6 +105,27 @@ def test_it_leaves_nothing_outside_of_its_folder(started: Started) -> None:
     assert [path for path in started.home.rglob("*") if path.is_file()] == []
 
 
+def test_a_later_end_brings_the_two_nights_after_the_newest_run(started: Started) -> None:
+    """What the page has a reader try; it comes after the tests of the five nights."""
+    more = ["2026-01-14", "2026-01-15"]
+    dag = started.folder / "dags" / "nightly_revenue.py"
+    subprocess.run([sys.executable, started.folder / "shop.py", *more], check=True)
+    text = dag.read_text()
+    assert "end_date=datetime(2026, 1, 15" in text
+    dag.write_text(text.replace("end_date=datetime(2026, 1, 15", "end_date=datetime(2026, 1, 17"))
+    started.supervisor.wait_for("two more days", lambda: len(revenue(started.folder)) == 7)
+    assert revenue(started.folder) == [(day, 10, 1000) for day in DAYS + more]
+    started.supervisor.wait_for("the end", lambda: "running" not in states(started.folder))
+    assert states(started.folder) == ["success"] * 7
+
+
+def states(folder: Path) -> list[str]:
+    """The states of all runs, the one that started first at the beginning."""
+    with closing(sqlite3.connect(folder / "airflow.db", timeout=60)) as database:
+        rows = database.execute("select state from dag_run order by start_date").fetchall()
+    return [state for (state,) in rows]
+
+
 def test_what_does_not_end_when_asked_is_killed(
     project: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
