@@ -74,7 +74,7 @@ def run(load: Task, state: str = "running", commit: str | None = None) -> Run:
 
 
 def grade() -> str:
-    """Ask about ten copies, the harmless ones first."""
+    """Ask about twelve copies, the harmless ones first."""
     assert holds(SAME, [run(RUNS)]) == [], (
         "A copy without a rename came while Thursday was loading: only the code inside a task had "
         "changed, and you held it back. No task is taken away from the run, so what would stop?"
@@ -117,12 +117,21 @@ def grade() -> str:
         "try had written six files. It has the same state as a task that nobody has begun, so "
         "which field tells the two apart?"
     )
+    assert holds(SAME - {"load_orders"}, [run(RUNS)]) == ["Thursday"], (
+        "A copy that drops load_orders, and adds nothing for it, came while Thursday was loading, "
+        "and you let it through. Six files are in the table, and the other five never come. A task "
+        "is broken off by what the copy takes away, whether or not it brings a new one."
+    )
     both = [run(RUNS, commit="4f2a9c1")._replace(run_id="Wednesday"), run(RUNS)]
     assert holds(RENAMED, both) == ["Thursday"], (
         "Wednesday's run was pinned and Thursday's was not, and your answer for the two together "
         "is not Thursday alone. Judge each run by itself: one that is safe does not excuse another."
     )
-    return "Ten copies: five held back, each by the run that it would harm, and five let through."
+    assert holds(RENAMED, both[::-1]) == ["Thursday"], (
+        "The same two runs came in the other order, with Thursday's first, and your answer is not "
+        "Thursday alone. Which of the runs did you not look at?"
+    )
+    return "Twelve copies: seven held back, each by the run that it would harm, and five let go."
 
 
 # --8<-- [end:grader]

@@ -48,6 +48,14 @@ WRONG = {
         f"    return [run.run_id for run in runs if {IN_FLIGHT} and {BEGUN}]\n",
         "one that is safe does not excuse another",
     ),
+    "the newest run speaks for all": (
+        HOLDS.format(f"run is runs[-1] and {IN_FLIGHT} and {FREE} and {BEGUN}"),
+        "The same two runs came in the other order",
+    ),
+    "only a new name repeats a task": (
+        HOLDS.format(f"{IN_FLIGHT} and {FREE} and {BEGUN} and after - set(run.tasks)"),
+        "whether or not it brings a new one",
+    ),
 }
 
 
@@ -56,7 +64,7 @@ def test_bug_is_real(exercise: Graded) -> None:
 
 
 def test_fix_holds(exercise: Graded) -> None:
-    assert "five held back" in exercise.solution
+    assert "seven held back" in exercise.solution
 
 
 def test_each_wrong_answer_is_answered(exercise: Graded) -> None:
