@@ -118,7 +118,7 @@ def wait(airflow: Installation) -> tuple[str, int, str]:
 
 def tell(name: str, story: tuple[str, int, str]) -> None:
     """Print what there was, what the next scheduler reset, and what came of it."""
-    print("{}\n  {}; {} reset; {}".format(name, *story))
+    print("{}\n  before: {}; reset: {}; after: {}".format(name, *story))
 
 
 if __name__ == "__main__":

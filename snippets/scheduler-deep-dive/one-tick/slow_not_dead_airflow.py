@@ -147,7 +147,7 @@ def night(name: str) -> Seen:
 
 
 if __name__ == "__main__":
-    print(f"{'':<15}turn   row     check  reset")
+    print(f"{'':<15}turn   row     check  tasks reset")
     for name in NIGHTS:
         turn, row, alive, reset = night(name)
         said = "alive" if alive else "dead"

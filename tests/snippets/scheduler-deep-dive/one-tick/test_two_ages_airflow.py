@@ -34,6 +34,17 @@ def test_a_minute_earlier_the_row_said_something_else(
     assert [program.clock(when) for when in said] == ["03:18:26", "03:19:20"]
 
 
+def test_the_second_stale_reading_since_the_backfill_began_is_the_one_that_pages(
+    program: ModuleType, ages: tuple[Points, Points], page: Words
+) -> None:
+    page.says("At 03:17 a colleague in another time zone started a backfill")
+    page.says("pages you after two stale readings. At 03:18 the row was 28 s old.")
+    began, (rows, _) = 3 * 3600 + 17 * 60, ages
+    assert began <= program.START < began + 60  # so the reading of 03:17 knew short turns only
+    minutes = range(began + 60, program.PAGED + 1, 60)
+    assert [program.age_at(rows, when) for when in minutes] == [28, 34, 40]  # 30 is the threshold
+
+
 def test_the_row_is_young_enough_for_three_seconds_of_a_turn(
     program: ModuleType, ages: tuple[Points, Points]
 ) -> None:
