@@ -13,23 +13,23 @@ V1 = """
 from airflow.sdk import dag, task
 
 @task
-def load(run):
+def load_orders(run):
     run.setdefault("orders", []).extend([100] * 10)  # before tax
 
 @task
-def revenue(run):
+def fct_revenue_daily(run):
     run["revenue"] = sum(run["orders"])
 
 @dag(schedule=None)
 def nightly():
-    load({}) >> revenue({})
+    load_orders({}) >> fct_revenue_daily({})
 
 nightly()
 """
 TOTAL = 'sum(run["orders"])'
 DEPLOYED = {
     "new code": V1.replace("[100]", "[119]").replace(TOTAL, f"{TOTAL} / 1.19"),  # with tax
-    "a rename": V1.replace("load(", "fetch("),
+    "a rename": V1.replace("load_orders(", "load_shop_orders("),
     "a bad file": V1.replace("airflow.sdk", "airflow.sdl"),
 }
 LOCAL = "airflow.dag_processing.bundles.local.LocalDagBundle"
@@ -43,6 +43,7 @@ BUNDLES = {
 }
 STATES = {"queued": "waiting", "success": "done", "removed": "marked"}
 NIGHTS = ("Thursday", "Friday")
+DRAWN = {"load": ("load_orders", "load_shop_orders"), "sum": ("fct_revenue_daily",)}
 
 
 class Timeline:
@@ -98,7 +99,11 @@ class Timeline:
         rows = {
             "Folder, or branch main": [cell(file, "changed" if file.endswith("2") else "done")],
             "Dag processor": [cell(parsed, "failed" if out else "changed" if moved else "done")],
-            **{f"{night}'s run": self.tasks(night) for night in NIGHTS},
+            **{
+                f"{night}'s {part}": self.tasks(night, *names)
+                for night in NIGHTS
+                for part, names in DRAWN.items()
+            },
         }
         frame = {
             "step": step,
@@ -111,11 +116,11 @@ class Timeline:
         }
         self.frames.append(frame)
 
-    def tasks(self, night: str) -> list[dict]:
-        """Draw the tasks of a run: name, version of the code it ran in, state."""
+    def tasks(self, night: str, *names: str) -> list[dict]:
+        """Draw tasks of a run: name, version of the code it ran in, state."""
         states = dict(self.airflow.rows(TASKS, night=night))
         drawn = []
-        for task in ("load", "fetch", "revenue"):
+        for task in names:
             ran = self.ran.get((night, task), "")
             shown = f"{task} {ran}".strip() if task in states else ""
             drawn.append(cell(shown, STATES.get(states.get(task), "idle")))
