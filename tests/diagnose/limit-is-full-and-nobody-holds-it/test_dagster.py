@@ -30,6 +30,18 @@ def nightly() -> None:
     load_orders()
 
 
+@pytest.mark.parametrize("monitoring", [{"enabled": True}, {}])
+def test_monitoring_is_off_by_default(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, monitoring: dict[str, bool]
+) -> None:
+    monkeypatch.setenv("DAGSTER_HOME", str(tmp_path))
+    set_ = {"run_monitoring": monitoring | {"free_slots_after_run_end_seconds": 1}}
+    (tmp_path / "dagster.yaml").write_text(json.dumps(one_log(tmp_path) | set_ | QUIET))
+    with dg.DagsterInstance.get() as instance:
+        watched = "MONITORING" in instance.get_required_daemon_types()
+    assert watched == bool(monitoring)
+
+
 @pytest.fixture
 def lost(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[dg.DagsterInstance]:
     """A pool of one, and a run whose process died in a step of it; it was found, and is failed."""
@@ -63,7 +75,9 @@ def test_the_slot_of_a_run_that_has_ended_stays_taken(
 
 
 def test_monitoring_frees_it(page: StagedPage, lost: dg.DagsterInstance) -> None:
-    page.says("`run_monitoring: free_slots_after_run_end_seconds`")
+    page.says(
+        "both `enabled: true`, which is off by default, and `free_slots_after_run_end_seconds`"
+    )
     for _ in range(100):
         monitor(lost)
         if "0 / 1 slots occupied" in (said := run(page.code())):

@@ -1,4 +1,5 @@
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from unittest.mock import patch
 
 import pytest
@@ -13,6 +14,7 @@ from tests.diagnose.staging.shell import run
 
 TAKE = "/v2/concurrency_limits/increment"
 SLOT = {"names": ["tag:partner_api"], "slots": 1, "mode": "concurrency"}
+FORGET = "prefect concurrency-limit reset partner_api"
 Answer = tuple[list[str], list[str]]
 
 
@@ -26,7 +28,7 @@ def limit(prefect: SyncPrefectClient) -> Iterator[None]:
 
 def asked(page: StagedPage) -> Answer:
     """Return what the page's commands print: the counter with its limit, and the holders."""
-    counter, holders = run(page.code()).splitlines()
+    counter, holders, *_ = run(page.code()).splitlines()
     return counter.split("\t")[1:], holders.split("\t")[1:]
 
 
@@ -64,12 +66,45 @@ def test_a_counter_without_a_holder_is_told_and_set(
     prefect.request("POST", TAKE, json=SLOT)
 
 
+def running(page: StagedPage) -> list[str]:
+    """Return the task runs that the page's last command lists."""
+    return [line.split("\t")[1] for line in run(page.code()).splitlines()[2:]]
+
+
+def test_a_task_whose_lease_was_forgotten_runs_on(page: StagedPage, limit: None) -> None:
+    page.says("it is `running`, not `held`, and gives no slot back when it ends")
+
+    @task(tags=["partner_api"], persist_result=False)
+    def load_orders() -> tuple[str, Answer, list[str]]:
+        run(FORGET)  # the leases are gone and the counter stays, as after a restart
+        until(lambda: running(page))
+        return str(runtime.task_run.id), asked(page), running(page)
+
+    @flow
+    def nightly() -> tuple[str, Answer, list[str]]:
+        return load_orders()
+
+    loader, seen, at_work = nightly()
+    assert (seen, at_work) == ((["1", "1"], []), [loader])
+    until(lambda: not running(page))
+    assert asked(page) == (["1", "1"], [])
+
+
+def until(true: Callable[[], object]) -> None:
+    """Wait for the server, which hears of a task's state by an event."""
+    for _ in range(100):
+        if true():
+            return
+        time.sleep(0.1)
+    pytest.fail("it did not become true")
+
+
 def test_a_reset_takes_a_slot_away_for_good(page: StagedPage, limit: None) -> None:
     page.says("in 3.8.8 it forgets the leases and leaves the counter")
 
     @task(tags=["partner_api"])
     def load_orders() -> None:
-        run("prefect concurrency-limit reset partner_api")
+        run(FORGET)
 
     @flow
     def nightly() -> None:
