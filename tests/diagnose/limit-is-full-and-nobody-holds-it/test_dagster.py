@@ -75,9 +75,8 @@ def test_the_slot_of_a_run_that_has_ended_stays_taken(
 
 
 def test_monitoring_frees_it(page: StagedPage, lost: dg.DagsterInstance) -> None:
-    page.says(
-        "both `enabled: true`, which is off by default, and `free_slots_after_run_end_seconds`"
-    )
+    page.says("both `enabled: true`, which is off by default,")
+    page.says("and `free_slots_after_run_end_seconds`")
     for _ in range(100):
         monitor(lost)
         if "0 / 1 slots occupied" in (said := run(page.code())):

@@ -115,13 +115,16 @@ class Worker:
         """End an attempt that has another behind it, by an error of its own."""
         execution().task_instances.retry(self.ids(key)[0], timezone.utcnow(), None)
 
-    def defer(self, key: TaskInstanceKey, timeout: timedelta | None = None) -> None:
+    def defer(
+        self, key: TaskInstanceKey, timeout: timedelta | None = None, queue: str | None = None
+    ) -> None:
         """Hand the waiting over to the triggerer, and leave the place."""
         message = DeferTask(
             state="deferred",
             classpath="airflow.providers.standard.triggers.temporal.TimeDeltaTrigger",
             trigger_kwargs={},
             trigger_timeout=timeout,
+            queue=queue,
             next_method="execute_complete",
             next_kwargs={},
         )
