@@ -439,7 +439,9 @@ def test_pausing_lets_what_runs_go_on_and_nothing_follow(program: ModuleType) ->
 
 
 def test_the_repair_on_the_card_loads_the_day_once(program: ModuleType, page: Words) -> None:
-    page.says("delete the whole day, unpause, clear `load_shop_orders` and downstream")
+    page.says(
+        "delete the whole day, clear `load_shop_orders` and downstream, and only then unpause"
+    )
     with program.site(program.FOLDER) as site:
         site.start("Thursday")
         program.running(site)
@@ -456,6 +458,31 @@ def test_the_repair_on_the_card_loads_the_day_once(program: ModuleType, page: Wo
         site.finish()
         assert program.row(site, "Thursday") == ("removed", "success", "EUR 1000.00")
         assert run_of(site)[0] == "success"
+
+
+def test_unpaused_before_the_clear_the_next_task_reads_an_empty_day(program: ModuleType) -> None:
+    with program.site(program.FOLDER) as site:
+        site.start("Thursday")
+        program.running(site)
+        site.airflow.pause("nightly")
+        site.finish()
+        del site.raw_orders["Thursday"]
+        site.airflow.unpause("nightly")
+        site.scheduler.tick()
+        states = site.states("Thursday")
+    assert (states["load_shop_orders"], states["fct_revenue_daily"]) == ("success", "queued")
+
+
+def test_the_api_has_a_run_s_commit_and_not_its_number_of_clears(page: Words) -> None:
+    from airflow.api_fastapi.core_api.datamodels.dag_run import DAGRunResponse
+    from airflow.api_fastapi.core_api.routes.public.dag_run import clear_dag_run
+    from airflow.api_fastapi.core_api.routes.public.task_instances import post_clear_task_instances
+
+    page.says("This answer has no `clear_number`")
+    assert "bundle_version" in DAGRunResponse.model_fields
+    assert "clear_number" not in DAGRunResponse.model_fields
+    for endpoint in (clear_dag_run, post_clear_task_instances):  # an event has the name of its own
+        page.says(f"`{endpoint.__name__}`")
 
 
 @pytest.mark.parametrize(("config", "pinned"), [("FOLDER", False), ("GIT", True)])
