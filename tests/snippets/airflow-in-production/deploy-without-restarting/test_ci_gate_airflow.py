@@ -140,6 +140,31 @@ class ParkedError(BaseException):
     """Nothing else ends the loop."""
 
 
+PATIENT = '{"owner": "finance", "retries": 2, "retry_delay": 300}'
+
+
+@pytest.mark.parametrize("waits", [True, False], ids=["by itself", "in the gate"])
+def test_a_trial_run_waits_for_no_retry(
+    program: ModuleType, page: Words, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, waits: bool
+) -> None:
+    page.says("because `dag.test()` waits for a `retry_delay` as the scheduler does")
+
+    def sleep(_: float) -> None:
+        raise ParkedError
+
+    monkeypatch.setattr("time.sleep", sleep)
+    broken = program.BROKEN["run"].replace('{"owner": "finance"}', PATIENT)
+    if not waits:
+        (said,) = program.judge(program.gate, broken)
+        assert SAID["run"] in said
+        return
+    (tmp_path / "nightly.py").write_text(broken)
+    monkeypatch.setattr(program.settings, "DAGS_FOLDER", str(tmp_path))
+    dag = program.BundleDagBag(tmp_path, bundle_path=tmp_path).dags["nightly"]
+    with pytest.raises(ParkedError):
+        dag.test()
+
+
 def test_a_trial_run_waits_without_end_for_a_person(
     program: ModuleType, page: Words, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -170,6 +195,25 @@ def pasted(*sections: str) -> str:
     return "\n\n".join(Embed(GATE, section).text(ROOT) for section in sections)
 
 
+def test_what_is_found_is_printed_before_the_next_trial_run(
+    program: ModuleType, tmp_path: Path
+) -> None:
+    (tmp_path / "dags").mkdir()
+    (tmp_path / "dags" / "bad.py").write_text(program.BROKEN["import"])
+    endless = program.GOOD.replace("sum(orders)", "__import__('time').sleep(600)")
+    (tmp_path / "dags" / "nightly.py").write_text(endless)
+    (tmp_path / "gate.py").write_text(pasted("imports", "fix", "run"))
+    variables = os.environ | {"AIRFLOW__CORE__DAGS_FOLDER": str(tmp_path / "dags")}
+    command = [sys.executable, "gate.py"]
+    with subprocess.Popen(command, cwd=tmp_path, env=variables, stdout=subprocess.PIPE) as gate:
+        try:
+            lines = iter(gate.stdout.readline, b"")
+            assert any(SAID["import"] in line.decode() for line in lines)
+            assert gate.poll() is None
+        finally:
+            gate.kill()
+
+
 @pytest.mark.parametrize(("dag", "said"), [("GOOD", ""), ("run", "fct_revenue_daily failed")])
 def test_what_is_pasted_runs_by_itself(
     program: ModuleType, tmp_path: Path, dag: str, said: str
@@ -183,7 +227,7 @@ def test_what_is_pasted_runs_by_itself(
         [sys.executable, "gate.py"], cwd=tmp_path, env=variables, capture_output=True, text=True
     )
     assert ended.returncode == bool(said)
-    assert said in ended.stderr
+    assert said in ended.stdout
 
 
 @pytest.mark.parametrize(
