@@ -168,11 +168,24 @@ def test_another_attempt_is_to_come(
 def test_a_person_set_it(
     page: StagedPage, airflow: Installation, scheduler: Scheduler, api: dict[str, str]
 ) -> None:
-    page.says("Somebody set it to failed by hand, and that calls nothing.")
+    page.says("Somebody set the task, or the whole run, to failed by hand, and that calls nothing.")
     task = "dags/nightly/dagRuns/night/taskInstances/load_orders"
     click("PATCH", task, new_state="failed")
     scheduler.tick()
     assert events(page, api) == ["patch_task_instance"]
+    assert told(airflow) == []
+
+
+def test_a_person_set_the_whole_run(
+    page: StagedPage, airflow: Installation, scheduler: Scheduler, worker: Worker, api: dict
+) -> None:
+    page.says("**`patch_task_instance`, or `patch_dag_run`.**")
+    worker.start(sent(scheduler))
+    click("PATCH", "dags/nightly/dagRuns/night", state="failed")
+    scheduler.tick()
+    state = "select state from task_instance where task_id = 'load_orders'"
+    assert airflow.rows(state) == [("failed",)]
+    assert events(page, api) == ["running", "patch_dag_run"]
     assert told(airflow) == []
 
 
