@@ -265,8 +265,9 @@ def proved(program: ModuleType) -> bool:
 
 @pytest.mark.usefixtures("warehouse")
 def test_a_valid_check_spares_not_null_the_reading_and_keeps_nobody_out(
-    program: ModuleType,
+    program: ModuleType, page: Words
 ) -> None:
+    page.says("then run one statement at a time, each after the last has succeeded")
     program.run_night("order_id", "never")
     assert NOT_NULL in program.CONSTRAINT
     assert not proved(program)
@@ -287,6 +288,23 @@ def test_a_valid_check_spares_not_null_the_reading_and_keeps_nobody_out(
     assert answer(program, "select 1 from pg_constraint where conname = 'has_number'") == []
     with pytest.raises(NotNullViolation):
         answer(program, INSERT)
+
+
+@pytest.mark.usefixtures("warehouse")
+def test_the_timeout_stops_the_index_from_becoming_the_constraint(
+    program: ModuleType, page: Words
+) -> None:
+    page.says("So set the timeout before `UNIQUE USING INDEX`")
+    build, attach = statements(program)
+    alone(program, build)
+    reader = connect(program.warehouses[-1])
+    reader.cursor().execute(SELECT)
+    timeout, add, *_ = program.CHECKED.split(";")
+    for statement in (attach, add):
+        with pytest.raises(LockNotAvailable):
+            answer(program, f"{timeout}; {statement}")
+    reader.rollback()
+    assert not proved(program)  # so it would read the table under the lock
 
 
 @pytest.mark.usefixtures("warehouse")
