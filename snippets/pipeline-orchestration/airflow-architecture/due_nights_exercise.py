@@ -114,7 +114,10 @@ def grade() -> str:
     assert all((one.hour, one.minute) == (3, 12) for one in bounded(*back)), (
         "A night is named by its own 03:12, whatever the time at which somebody asks"
     )
-    return "Four moments, and each night once. This is what `catchup=True` does for a Dag."
+    return (
+        "Four moments, and each night once. `catchup=True` does this from the last run that was "
+        "made, whether it failed or not."
+    )
 
 
 # --8<-- [end:grader]

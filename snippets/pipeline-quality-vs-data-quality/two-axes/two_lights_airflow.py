@@ -52,7 +52,7 @@ AGREES = f"""
 
 # --8<-- [start:bug]
 @dag(schedule="12 3 * * *")
-def revenue() -> None:
+def nightly() -> None:
     """Load the day before, and ask the table."""
     load_orders(YESTERDAY) >> SQLCheckOperator(
         task_id="check_revenue", conn_id="warehouse", sql=AGREES
@@ -60,7 +60,7 @@ def revenue() -> None:
 
 
 # --8<-- [end:bug]
-ONE_DAG = revenue()
+ONE_DAG = nightly()
 
 
 @dag(schedule="12 3 * * *")
