@@ -3,6 +3,8 @@
 import { remember } from "./address.mjs";
 import { FLOOR_OF_NAMES, build, rank } from "./ranking.mjs";
 
+const FRAMES = 5;
+const SETTLED = 3000; // ms after the page began; later the reader has moved it
 const ROOT = new URL("../../", import.meta.url);
 const NOUNS = { glossary: ["term", "terms"], diagnose: ["symptom", "symptoms"] };
 const FIELDS = ["q", "theme", "tool"];
@@ -198,4 +200,16 @@ export async function mount(form) {
   walk(form, list, clear);
   addEventListener("popstate", () => form.isConnected && (fromAddress(form), update()));
   update();
+  const named = groups.find((group) => `#${group.querySelector("h2").id}` === location.hash);
+  if (named && performance.now() < SETTLED) goTo(named, FRAMES);
+}
+
+/**
+ * Goes to a group, again in each frame: entries out of sight have an estimated height, and what
+ * comes into sight above it has another.
+ * @param {Element} group @param {number} frames how often it may still move
+ */
+function goTo(group, frames) {
+  group.scrollIntoView();
+  if (frames) requestAnimationFrame(() => goTo(group, frames - 1));
 }
