@@ -247,9 +247,12 @@ def test_the_queries_of_the_card(program: ModuleType, airflow: Installation) -> 
 
 
 def test_the_request_of_the_card_shows_the_freshest_scheduler_only(
-    program: ModuleType, airflow: Installation, page: Words
+    program: ModuleType, airflow: Installation, page: Words, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from tests.diagnose.staging.servers import rest
+    from tests.diagnose.staging.servers import LOGIN, rest
+
+    for variable, value in LOGIN.items():
+        monkeypatch.setenv(variable, value)
 
     page.says("Of several schedulers it shows the freshest row, which hides a dead one")
     ((path, part, name),) = re.findall(r'\$AIRFLOW(\S+)" \| jq -r \'\.(\w+)\.(\w+)\'', page.text)
