@@ -258,6 +258,7 @@ def test_a_sentence_leaves_what_matches(page: Page, site_url: str) -> None:
     """Whole sentences of operators leave a few symptoms; on other matters, three guesses."""
     page.goto(site_url + "diagnose/")
     box, count = page.locator("input[name=q]"), page.locator("output.catalogue-filter__count")
+    box.click()
     expect(page.locator(".catalogue-none")).to_have_count(1)  # the filter is there
     shown = page.locator("[data-entry]:visible")
     reports = [query for query in QUERIES if query.kind == "report"]

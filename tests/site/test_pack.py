@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 from selectolax.lexbor import LexborHTMLParser
 
 from testbed.sandbox import ROOT
-from tests.site.queries import QUERIES, Query
+from tests.site.queries import QUERIES, SENTENCES, Query
 from tests.site.test_accessibility import violations
 from tooling.course.course import Course
 
@@ -45,8 +45,8 @@ def test_it_holds_every_symptom_card_and_word() -> None:
     tree = LexborHTMLParser(PACK.read_text(encoding="utf-8"))
     wanted = {f"{page.kind}-{page.id}" for page in course.of_kind("symptom", "term")}
     wanted |= {f"card-{page.id.replace('/', '-')}" for page in course.chapters}
-    assert {node.attributes["id"] for node in tree.css("details")} >= wanted
-    assert all(len(node.text()) > 60 for node in tree.css("details"))
+    assert {node.attributes["id"] for node in tree.css("details[id]")} >= wanted
+    assert all(len(node.text()) > 60 for node in tree.css("details[id]"))
 
 
 def test_its_links_lead_into_it_or_to_the_site() -> None:
@@ -59,7 +59,8 @@ def test_its_links_lead_into_it_or_to_the_site() -> None:
 
 def test_readers_find_their_symptom(pack: Page) -> None:
     """Typed in their own words: nine of ten stand first, nineteen of twenty in the first three."""
-    asked = [(query, entries(query)) for query in QUERIES if entries(query)]
+    short = [query for query in QUERIES if query.kind not in SENTENCES]  # the pack has no floor
+    asked = [(query, entries(query)) for query in short if entries(query)]
     places = [place(pack, query, wanted) for query, wanted in asked]
     assert len(places) > 60
     assert sum(at == 0 for at in places) >= 0.90 * len(places)

@@ -1,5 +1,5 @@
 // Finds entries by the words typed, best first: in titles and in what people say, then in the text.
-const entries = [...document.querySelectorAll("main details")];
+const entries = [...document.querySelectorAll("main details[data-words]")];
 const headings = [...document.querySelectorAll("main h2")];
 const query = document.querySelector("input");
 const count = document.querySelector("output");
@@ -32,7 +32,7 @@ function search() {
 
 function openTarget() {
   const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
-  const entry = target?.closest("details");
+  const entry = target?.closest("details[data-words]");
   if (!entry) return;
   query.value = "";
   search();
@@ -43,5 +43,5 @@ function openTarget() {
 query.addEventListener("input", search);
 query.form.addEventListener("submit", (event) => event.preventDefault());
 addEventListener("hashchange", openTarget);
-addEventListener("beforeprint", () => entries.forEach((entry) => (entry.open = true)));
+addEventListener("beforeprint", () => document.querySelectorAll("details").forEach((each) => (each.open = true)));
 openTarget();

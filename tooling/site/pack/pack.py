@@ -118,10 +118,10 @@ class Packer:
         base = CANONICAL.search(text)
         for anchor in node.css("a"):
             self.relink(anchor, page, base[1] if base else "")
-        sections = {h2.attributes.get("id"): h2 for h2 in node.css("h2[id]")}
+        sections = {one.attributes.get("id"): one for one in node.css("h2[id], h3[id]")}
         flatten(node)
-        for section, h2 in sections.items():
-            h2.attrs["id"] = f"{self.ids.get(page.url, page.id)}-{section}"
+        for section, heading in sections.items():
+            heading.attrs["id"] = f"{self.ids.get(page.url, page.id)}-{section}"
         return LOWER.sub(lambda m: f"{m[1]}{int(m[2]) + 1}", node.inner_html or "")
 
     def relink(self, anchor: LexborNode, page: Page, base: str) -> None:
