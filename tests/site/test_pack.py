@@ -76,7 +76,7 @@ def place(pack: Page, query: Query, wanted: list[str]) -> int:
     """Where the first of the wanted entries stands, from 0; far away if none is shown."""
     pack.get_by_role("searchbox").fill(query.text)
     shown = pack.evaluate(
-        "[...document.querySelectorAll('details:not([hidden])')]"
+        "[...document.querySelectorAll('details[data-words]:not([hidden])')]"
         ".sort((a, b) => a.style.order - b.style.order).map(entry => entry.id)"
     )
     return min((shown.index(one) for one in wanted if one in shown), default=len(shown))
